@@ -1,4 +1,4 @@
-"""Compile every viva.po into the viva.mo that gettext reads: at the package's build, and by `python tui/locale/build.py`."""
+"""Compile every viva.po into the viva.mo that gettext reads: when the package is built, and when this file is run."""
 
 from pathlib import Path
 from typing import Any

@@ -1,0 +1,72 @@
+"""Run demos to their end without watching, and say which of their claims hold. Imports no torch: workers do."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+
+from msgspec import Struct
+
+from demos import describe
+from demos.client import DemoClient
+from demos.demo import Verdict
+from demos.wire import Start
+
+
+class Result(Struct, frozen=True):
+    """How one run of one preset with one seed came out."""
+
+    name: str
+    preset: str
+    device: str
+    seed: int
+    seconds: float
+    """Computing time, without the start of the worker."""
+    claims: tuple[Verdict, ...]
+    failed: str | None = None
+    """Why the run did not reach its end."""
+
+    @property
+    def holds(self) -> bool:
+        return self.failed is None and all(verdict.holds for verdict in self.claims)
+
+
+def plan(names: Iterable[str], seeds: int) -> list[tuple[str, str, int]]:
+    """Every (demo, preset, seed) whose claims are to be checked."""
+    return [
+        (name, preset.name, seed)
+        for name in names
+        for preset in describe(name).presets
+        if describe(name).claims_of(preset.name)
+        for seed in range(seeds)
+    ]
+
+
+async def check(runs: Sequence[tuple[str, str, int]], device: str = "auto") -> AsyncIterator[Result]:
+    """Run each of the plan in turn, in one warm worker."""
+    client = await DemoClient.open()
+    try:
+        for name, preset, seed in runs:
+            if not client.alive:
+                await client.close()
+                client = await DemoClient.open()
+            client.start(Start(name, preset, seed=seed, device=device, fps=0, linger=False))
+            yield await _outcome(client, Result(name, preset, device, seed, 0.0, ()))
+    finally:
+        await client.close()
+
+
+async def _outcome(client: DemoClient, blank: Result) -> Result:
+    result = blank
+    async for report in client.reports():
+        if report.started is not None:
+            result = Result(blank.name, blank.preset, report.started.device, blank.seed, 0.0, ())
+        elif report.frame is not None and report.frame.done:
+            frame = report.frame
+            result = Result(result.name, result.preset, result.device, result.seed, frame.seconds, frame.verdicts)
+        elif report.ended is not None:
+            if not result.claims:
+                break
+            return result
+        elif report.failed is not None:
+            return Result(result.name, result.preset, result.device, result.seed, 0.0, (), report.failed.text)
+    return Result(result.name, result.preset, result.device, result.seed, 0.0, (), "The run never reached its end.")

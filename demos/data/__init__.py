@@ -1,0 +1,31 @@
+"""Small real data sets that ship with Viva; SOURCES.md says where each is from and under which licence."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+HERE = Path(__file__).parent
+
+
+@functools.cache
+def digits() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Handwritten digits: images (1797, 8, 8) with grey levels 0 to 16, and labels (1797,) 0 to 9."""
+    data = _load("digits.npz")
+    return data["images"], data["labels"]
+
+
+@functools.cache
+def breast_cancer() -> tuple[NDArray[np.float64], NDArray[np.uint8], tuple[str, ...]]:
+    """Cell nuclei measured: features (569, 30), labels (569,) with 0 malignant and 1 benign, and the features' names."""
+    data = _load("breast_cancer.npz")
+    return data["features"], data["labels"], tuple(str(name) for name in data["names"])
+
+
+def _load(name: str) -> dict[str, NDArray[Any]]:
+    with np.load(HERE / name) as data:
+        return dict(data)

@@ -1,0 +1,86 @@
+"""The wire between a face and a worker: one JSON object per line, typed both ways. Imports no torch.
+
+    face to worker   {"start": {"demo": "gan", "seed": 3}}   {"set": {"d_lr": 0.001}}   {"pause": true}
+    worker to face   {"ready": {...}}   {"started": {...}}   {"frame": {...}}   {"ended": "finished"}
+
+What the worker says is also what `viva demo run NAME --json` prints.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from demos.demo import KnobValue
+from demos.frame import Frame
+
+
+class Start(Struct, frozen=True, omit_defaults=True):
+    """Run a demo from its beginning; a run under way ends first."""
+
+    demo: str
+    preset: str | None = None
+    params: dict[str, KnobValue] = {}
+    """Knobs that differ from the preset."""
+    seed: int = 0
+    device: str = "auto"
+    fps: float = 30.0
+    """Frames a second at most; 0 sends only the one that is done."""
+    linger: bool = True
+    """After the frame that is done, stay and answer to the knobs; otherwise the run ends there."""
+
+
+class Command(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What a face tells the worker: one of these a line."""
+
+    start: Start | None = None
+    set: dict[str, KnobValue] | None = None
+    pause: bool = False
+    play: bool = False
+    step: bool = False
+    """Go on to the next frame, and pause there."""
+    stop: bool = False
+
+
+class Ready(Struct, frozen=True):
+    """The worker has paid for torch."""
+
+    torch: str
+    devices: tuple[str, ...]
+    """Names that `device` can take here, the preferred one first."""
+
+
+class Started(Struct, frozen=True):
+    demo: str
+    preset: str
+    params: dict[str, KnobValue]
+    seed: int
+    device: str
+
+
+class Failed(Struct, frozen=True):
+    """A run, or the worker, came to grief. The worker that can still say so lives on."""
+
+    kind: Literal["request", "memory", "error", "died", "silent"]
+    """A bad request; out of memory; an exception in the demo; the process is gone; it does not answer."""
+    text: str
+    """One line: what is wrong."""
+    details: str = ""
+    """The last lines of the traceback or of stderr."""
+
+
+class Report(Struct, frozen=True, omit_defaults=True):
+    """What the worker tells a face: one of these a line."""
+
+    ready: Ready | None = None
+    started: Started | None = None
+    frame: Frame | None = None
+    ended: Literal["finished", "stopped"] | None = None
+    failed: Failed | None = None
+
+
+encode = msgspec.json.Encoder().encode
+decode_command = msgspec.json.Decoder(Command).decode
+decode_report = msgspec.json.Decoder(Report).decode
