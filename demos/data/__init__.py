@@ -21,7 +21,7 @@ def digits() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
 
 @functools.cache
 def breast_cancer() -> tuple[NDArray[np.float64], NDArray[np.uint8], tuple[str, ...]]:
-    """Cell nuclei measured: features (569, 30), labels (569,) with 0 malignant and 1 benign, and the features' names."""
+    """Cell nuclei measured: features (569, 30), labels (569,) with 0 malignant, 1 benign, and the names."""
     data = _load("breast_cancer.npz")
     return data["features"], data["labels"], tuple(str(name) for name in data["names"])
 
