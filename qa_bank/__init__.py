@@ -1,0 +1,1 @@
+"""The questions, and what a learner remembers of them."""
