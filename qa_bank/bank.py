@@ -1,0 +1,116 @@
+"""The bank: every card by its id, in the order in which a newcomer should meet them."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from qa_bank.card import LEVELS, Card, CardError, Problem, read_card
+
+HERE = Path(__file__).parent
+CARDS = HERE / "cards"
+CORE = "core"
+"""The tag of the cards that a newcomer is offered first."""
+
+
+class UnknownCardError(Exception):
+    """No card, topic or level goes by a name. `text` is a template with `values`, so that a face can translate it."""
+
+    TEXTS = {  # noqa: RUF012
+        "card": "No card '{name}'. Did you mean: {nearest}?",
+        "topic": "No topic '{name}'. Topics: {nearest}.",
+        "level": "No level '{name}'. Levels: {nearest}.",
+    }
+
+    def __init__(self, kind: str, name: str, names: Iterable[str]) -> None:
+        self.text = self.TEXTS[kind]
+        self.values = {"name": name, "nearest": ", ".join(names)}
+        super().__init__(self.text.format(**self.values))
+
+
+class Bank:
+    """Cards in one language, and the problems of the files that could not be read as cards."""
+
+    def __init__(self, cards: Iterable[Card], problems: Iterable[Problem] = ()) -> None:
+        self.cards = {card.id: card for card in sorted(cards, key=_order)}
+        self.problems = tuple(problems)
+
+    @classmethod
+    def load(cls, language: str = "en", root: Path = CARDS) -> Bank:
+        """Read every card under root/<topic>/. A file with a mistake becomes a problem; the rest of the bank works."""
+        cards: list[Card] = []
+        problems: list[Problem] = []
+        for path in english_files(root):
+            try:
+                cards.append(read_card(path, language))
+            except CardError as error:
+                problems.append(error.problem)
+        return cls(cards, problems)
+
+    def __len__(self) -> int:
+        return len(self.cards)
+
+    def __iter__(self) -> Iterator[Card]:
+        return iter(self.cards.values())
+
+    def __contains__(self, card: object) -> bool:
+        return card in self.cards
+
+    def __getitem__(self, card: str) -> Card:
+        """The card of that id. Raises UnknownCardError, which offers the nearest ids."""
+        if card not in self.cards:
+            near = difflib.get_close_matches(card, self.cards, n=4, cutoff=0.3) or list(self.cards)[:4]
+            raise UnknownCardError("card", card, near)
+        return self.cards[card]
+
+    @functools.cached_property
+    def topics(self) -> tuple[str, ...]:
+        """The topics that have cards, in the order of concepts.toml."""
+        present = {card.topic for card in self}
+        known = [topic for topic in concepts() if topic in present]
+        return (*known, *sorted(present - set(known)))
+
+    def select(self, topic: str | None = None, level: str | None = None, tag: str | None = None) -> list[Card]:
+        """Cards of a topic, a level and a tag, each where given. Raises UnknownCardError."""
+        if topic is not None and topic not in self.topics:
+            raise UnknownCardError("topic", topic, self.topics)
+        if level is not None and level not in LEVELS:
+            raise UnknownCardError("level", level, LEVELS)
+        return [
+            card
+            for card in self
+            if (topic is None or card.topic == topic)
+            and (level is None or card.facts.level == level)
+            and (tag is None or tag in card.facts.tags)
+        ]
+
+
+def english_files(root: Path) -> list[Path]:
+    """The English file of every card: root/<topic>/<id>.md."""
+    return sorted(path for path in root.glob("*/*.md") if "." not in path.stem)
+
+
+@functools.cache
+def concepts() -> dict[str, dict[str, str]]:
+    """The concepts of the lectures: {topic: {id: title}}."""
+    return _toml("concepts.toml")
+
+
+@functools.cache
+def sources() -> dict[str, dict[str, str]]:
+    """The lectures: {short name: {title, kind, language}}."""
+    return _toml("sources.toml")
+
+
+def _toml(name: str) -> Any:
+    return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
+
+
+def _order(card: Card) -> tuple[bool, int, int, str]:
+    topics = list(concepts())
+    place = topics.index(card.topic) if card.topic in topics else len(topics)
+    return CORE not in card.facts.tags, LEVELS.index(card.facts.level), place, card.id
