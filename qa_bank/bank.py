@@ -97,13 +97,15 @@ def english_files(root: Path) -> list[Path]:
 @functools.cache
 def concepts() -> dict[str, dict[str, str]]:
     """The concepts of the lectures: {topic: {id: title}}."""
-    return _toml("concepts.toml")
+    tables: dict[str, dict[str, str]] = _toml("concepts.toml")
+    return tables
 
 
 @functools.cache
 def sources() -> dict[str, dict[str, str]]:
     """The lectures: {short name: {title, kind, language}}."""
-    return _toml("sources.toml")
+    tables: dict[str, dict[str, str]] = _toml("sources.toml")
+    return tables
 
 
 def _toml(name: str) -> Any:

@@ -167,7 +167,9 @@ def _toml_problem(path: Path, error: tomllib.TOMLDecodeError) -> Problem:
 def _fact_problem(path: Path, head: str, error: msgspec.ValidationError) -> Problem:
     """The line of the key that msgspec complains about; its message names it as `$.key` or as `key`."""
     message = str(error)
-    names = [part for part in message.replace("`", " ").replace("$.", " ").replace("[", " ").split() if part.isidentifier()]
+    names = [
+        part for part in message.replace("`", " ").replace("$.", " ").replace("[", " ").split() if part.isidentifier()
+    ]
     for number, line in enumerate(head.splitlines(), 2):
         if line.partition("=")[0].strip() in names:
             return Problem(str(path), number, "{reason}", {"reason": message})
@@ -188,7 +190,7 @@ def _text(path: Path, source: str, first_line: int, language: str) -> CardText:
         elif kind == "heading":
             title = line[3:].strip()
             if title not in headings:
-                values = {"title": title, "titles": ", ".join(headings)}
+                values: dict[str, str | int] = {"title": title, "titles": ", ".join(headings)}
                 raise CardError(Problem(str(path), number, "unknown section '{title}'. Sections: {titles}", values))
             current = headings[title]
             if current in sections:
