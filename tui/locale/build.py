@@ -32,5 +32,5 @@ else:
     else:
 
         class CompileTranslations(BuildHookInterface):  # type: ignore[misc]
-            def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+            def initialize(self, version: str, build_data: dict[str, Any]) -> None:
                 compile_all()

@@ -1,0 +1,51 @@
+"""A short list to choose from, over the screen one came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+
+class ChooseScreen(ModalScreen[str | None]):
+    """Returns the id of what was chosen, or None."""
+
+    CSS = """
+    ChooseScreen { align: center middle; background: $background 60%; }
+    ChooseScreen > Vertical { width: 76; max-width: 96%; height: auto; max-height: 80%; background: $surface; padding: 1 2; }
+    ChooseScreen OptionList { height: auto; max-height: 16; border: none; background: transparent; padding: 0; margin-top: 1; }
+    """
+    BINDINGS = [("escape,q,й", "give_up")]  # noqa: RUF012
+
+    def __init__(self, title: str, choices: Sequence[tuple[str, str, str]], chosen: str | None = None) -> None:
+        """choices: (id, name, a sentence)."""
+        super().__init__()
+        self._title = title
+        self._choices = tuple(choices)
+        self._chosen = chosen
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(Content.styled(self._title, "bold"))
+            yield OptionList(
+                *(
+                    Option(Content.assemble((name, "bold"), "  ", (about, "$muted")), id=ident)
+                    for ident, name, about in self._choices
+                )
+            )
+
+    def on_mount(self) -> None:
+        options = self.query_one(OptionList)
+        options.highlighted = next((i for i, (ident, *_rest) in enumerate(self._choices) if ident == self._chosen), 0)
+        options.focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id)
+
+    def action_give_up(self) -> None:
+        self.dismiss(None)

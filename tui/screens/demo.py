@@ -1,0 +1,42 @@
+"""Demo: one experiment on the whole screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+
+from demos.demo import KnobValue
+from tui.i18n import _
+from tui.screens import VivaScreen
+from tui.widgets.bars import KeyBar, TitleBar
+from tui.widgets.demo_pane import DemoPane
+
+
+class DemoScreen(VivaScreen):
+    """An experiment, with its keys."""
+
+    def __init__(
+        self,
+        name: str,
+        preset: str | None = None,
+        params: Mapping[str, KnobValue] | None = None,
+        seed: int = 0,
+        device: str | None = None,
+    ) -> None:
+        super().__init__()
+        self._choice = (name, preset, params, seed)
+        self._device = device
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar(_("Demos"))
+        yield DemoPane(self.viva.pool, *self._choice, device=self._device or self.viva.config.device)
+        yield KeyBar(
+            "demo.toggle", "demo.turn(-1)", "demo.knob(1)", "demo.preset", "demo.restart", "demo.source", "demo.about",
+            "demo.copy", "everywhere.help", "everywhere.back",
+        )  # fmt: skip
+
+    async def language_changed(self) -> None:
+        pane = self.query_one(DemoPane)
+        self._choice = (pane.demo.name, pane.preset, pane.params, pane.seed)
+        await super().language_changed()

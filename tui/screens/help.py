@@ -1,0 +1,60 @@
+"""Help: every key that does something on the screen one came from."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+from tui.i18n import _, n_
+from tui.keys import CYRILLIC, KEYS
+
+GROUPS = {
+    "study": n_("While you study"),
+    "demo": n_("While an experiment is on the screen"),
+    "home": n_("On the first screen"),
+    "everywhere": n_("Everywhere"),
+}
+
+
+class HelpScreen(ModalScreen[None]):
+    """The key table in words."""
+
+    CSS = """
+    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen > VerticalScroll { width: 86; max-width: 96%; height: auto; max-height: 92%; background: $surface; padding: 1 2; }
+    HelpScreen Static { margin-bottom: 1; height: auto; }
+    """
+    BINDINGS = [("escape,q,й,question_mark,f1,enter,space", "close")]  # noqa: RUF012
+
+    def __init__(self, over: Screen[object]) -> None:
+        super().__init__()
+        self._over = over
+
+    def compose(self) -> ComposeResult:
+        names = {type(self._over).__name__.removesuffix("Screen").lower()}
+        if "study" in names:
+            names.add("demo")
+        with VerticalScroll():
+            for group, title in GROUPS.items():
+                if group == "everywhere" or group in names:
+                    yield Static(_group(_(title), group))
+            yield Static(
+                Content.styled(_("On a Russian or Kazakh layout the same keys work: no need to switch."), "$muted")
+            )
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+def _group(title: str, group: str) -> Content:
+    lines: list[Content] = [Content.styled(title, "bold")]
+    for key in KEYS[group]:
+        if key.help:
+            shown = key.shown or " ".join(key.keys)
+            other = "".join(CYRILLIC[k] for k in key.keys[:1] if k in CYRILLIC and k.isalpha())
+            name = f"{shown} ({other})" if other else shown
+            lines.append(Content.assemble((f"  {name:<16}", "$accent"), _(key.help)))
+    return Content("\n").join(lines)

@@ -1,0 +1,145 @@
+"""Home: what today brings, and a way to every part."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+import demos
+from qa_bank.reviews import ReviewLogError
+from tui.i18n import LANGUAGES, _, date_text, language, ngettext, topic_text
+from tui.keys import bindings
+from tui.overview import Overview, Topic
+from tui.screens import VivaScreen
+from tui.widgets.bars import KeyBar, TitleBar
+
+
+class HomeScreen(VivaScreen):
+    """The first screen. It shows numbers that others computed, and opens the parts."""
+
+    CSS_PATH = "home.tcss"
+    BINDINGS = bindings("home")
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Viva")
+        with VerticalScroll(id="page", can_focus=False):
+            with Vertical(id="welcome"):
+                yield Static(id="welcome-text")
+            with Horizontal(id="numbers"):
+                yield Static(id="today")
+                yield Static(id="retention")
+            yield OptionList(id="menu")
+            yield Static(id="topics")
+        yield KeyBar(
+            "everywhere.help", "everywhere.language", "everywhere.theme", "everywhere.palette", "everywhere.back"
+        )
+
+    async def fill(self) -> None:
+        self.query_one(OptionList).focus()
+        self.update_numbers()
+
+    def on_screen_resume(self) -> None:
+        self.update_numbers()
+
+    def update_numbers(self) -> None:
+        """Read the day's numbers again and show them."""
+        from tui.overview import overview
+
+        try:
+            view = overview(self.viva.bank, self.viva.log_book, self.viva.now(), self.viva.limits)
+        except ReviewLogError as error:
+            self.viva.say_trouble(error)
+            return
+        status = [date_text(self.viva.now().date()), LANGUAGES[language()], *self.viva.pool.devices[:1]]
+        self.query_one(TitleBar).say(status=" · ".join(status))
+        self.query_one("#welcome").display = view.newcomer
+        if view.newcomer:
+            self.query_one("#welcome-text", Static).update(_welcome(view))
+        self.query_one("#today", Static).update(_today(view))
+        self.query_one("#retention", Static).update(self._retention(view))
+        self._fill_menu(view)
+        self.query_one("#topics", Static).update(Content("\n").join(_topic(topic) for topic in view.topics))
+
+    def _retention(self, view: Overview) -> Content:
+        aim = _("aim {aim}%").format(aim=round(self.viva.config.retention * 100))
+        if view.retention is None:
+            return Content.styled(_("Retention: after your first reviews ({aim})").format(aim=aim), "$muted")
+        share = _("Retention {share}%").format(share=round(view.retention * 100))
+        return Content.assemble((share, "bold"), " ", (f"({aim})", "$muted"))
+
+    def _fill_menu(self, view: Overview) -> None:
+        rows = [
+            ("study", _("Study"), _study_hint(view), "s"),
+            ("demos", _("Demos"), ngettext("{count} experiment", "{count} experiments", len(demos.names())), "d"),
+            ("cards", _("Cards"), ngettext("{count} card", "{count} cards", view.cards), "b"),
+            ("stats", _("Statistics"), _("what you have learned"), "i"),
+        ]
+        menu = self.query_one(OptionList)
+        chosen = menu.highlighted or 0
+        width = max(len(name) for _id, name, _hint, _key in rows) + 3
+        menu.set_options(
+            Option(Content.assemble((f" {key}  ", "$accent"), (name.ljust(width), "bold"), (hint, "$muted")), id=part)
+            for part, name, hint, key in rows
+        )
+        menu.highlighted = chosen
+
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        await self.run_action(str(event.option_id))
+
+    def action_study(self) -> None:
+        self.viva.open_study()
+
+    def action_demos(self) -> None:
+        self.viva.open_demos()
+
+    def action_cards(self) -> None:
+        self.viva.open_cards()
+
+    def action_stats(self) -> None:
+        self.viva.open_stats()
+
+
+def _welcome(view: Overview) -> Content:
+    lines = (
+        _(
+            "Viva asks what interviewers ask about deep learning. Answer aloud, then check yourself against the key points."
+        ),
+        _("Each answer runs: predict what a small PyTorch experiment will show, run it beside the card, and see."),
+        _("Grade yourself, and each card comes back just before you would forget it."),
+    )
+    start = _("Press Enter to begin with the {count} core cards.").format(count=view.core)
+    return Content("\n").join([*(Content(line) for line in lines), Content.styled(start, "bold $accent")])
+
+
+def _today(view: Overview) -> Content:
+    parts = [(_("Due"), str(view.due)), (_("New"), str(view.new))]
+    if view.streak:
+        parts.append((_("Streak"), ngettext("{count} day", "{count} days", view.streak)))
+    if view.reviews_today:
+        parts.append((_("Done today"), str(view.reviews_today)))
+    return Content("    ").join(Content.assemble((name, "$muted"), " ", (value, "bold")) for name, value in parts)
+
+
+def _study_hint(view: Overview) -> str:
+    if not view.due and not view.new:
+        return _("nothing is due; the day is done")
+    due = ngettext("{count} due", "{count} due", view.due)
+    new = ngettext("{count} new", "{count} new", view.new)
+    minutes = ngettext("about {count} minute", "about {count} minutes", view.minutes)
+    return ", ".join([*([due] if view.due else []), *([new] if view.new else []), minutes])
+
+
+def _topic(topic: Topic, width: int = 20) -> Content:
+    share = topic.learned / topic.cards
+    filled = round(share * width)
+    due = ngettext("{count} due", "{count} due", topic.due) if topic.due else ""
+    return Content.assemble(
+        (topic_text(topic.topic).ljust(22), ""),
+        ("█" * filled, "$accent"),
+        ("░" * (width - filled), "$faint"),
+        (f"{round(share * 100):>4}%  ", "$muted"),
+        (due, "bold"),
+    )

@@ -1,0 +1,293 @@
+"""Study: question, answer aloud, key points, demo beside the card, grade, next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from qa_bank.card import Card
+from qa_bank.memory import Grade
+from qa_bank.reviews import ReviewLogError
+from tui.i18n import LEVELS, _, clock_text, interval_text, ngettext, topic_text
+from tui.keys import bindings
+from tui.screens import VivaScreen
+from tui.study import Study, Summary
+from tui.widgets.bars import KeyBar, TitleBar
+from tui.widgets.card_view import CardView
+from tui.widgets.demo_pane import DemoPane
+from tui.widgets.grade_bar import NAMES, GradeBar
+
+ASKED = ("study.reveal", "study.demo", "study.undo", "everywhere.help", "study.leave")
+ANSWERED = (
+    "study.point(1)",
+    "study.tick",
+    "study.explanation",
+    "study.demo",
+    "study.undo",
+    "everywhere.help",
+    "study.leave",
+)
+RUNNING = (
+    "demo.toggle",
+    "demo.turn(-1)",
+    "demo.knob(1)",
+    "demo.preset",
+    "demo.source",
+    "demo.about",
+    "study.demo",
+    "study.leave",
+)
+OVER = ("study.undo", "everywhere.help", "study.leave")
+
+
+class StudyScreen(VivaScreen):
+    """Takes the cards from a Study, one after another."""
+
+    CSS_PATH = "study.tcss"
+    BINDINGS = bindings("study")
+
+    def __init__(self, topic: str | None = None, level: str | None = None) -> None:
+        super().__init__()
+        self._filter = (topic, level)
+        self.study: Study
+        self._done = 0
+        self._predicted: dict[str, str] = {}
+        self._suggested: Grade | None = None
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        yield Horizontal(id="desk")
+        yield GradeBar()
+        yield KeyBar(*ASKED)
+
+    def on_mount(self) -> None:
+        try:
+            self.study = Study(self.viva.bank, self.viva.log_book, self.viva.limits, *self._filter, now=self.viva.now)
+        except ReviewLogError as error:
+            self.viva.say_trouble(error)
+            self.dismiss()
+            return
+        self.set_interval(1.0, self._write_status)
+        self.call_later(self._deal)
+
+    async def language_changed(self) -> None:
+        revealed = bool(self.query(CardView)) and self.query_one(CardView).revealed
+        self.study.bank = self.viva.bank
+        await self.recompose()
+        await self._deal()
+        if revealed:
+            await self.action_reveal()
+
+    async def _deal(self) -> None:
+        """Put the card on the table that the study says is next."""
+        desk = self.query_one("#desk", Horizontal)
+        self._predicted = {}
+        self._suggested = None
+        self.remove_class("-running", "-answered")
+        card = self.study.card
+        async with self.batch():
+            await desk.remove_children()
+            if card is None:
+                await desk.mount(Static(_ending(self.study), id="ending"))
+            else:
+                await desk.mount(CardView(card))
+        if card is not None:
+            self.query_one(CardView).focus()
+            if card.facts.demo is not None:
+                self.run_worker(self.viva.pool.warm(), group="warm", exclusive=True)
+        self._write_status()
+        await self._write_keys()
+
+    def _write_status(self) -> None:
+        card = self.study.card
+        if card is None:
+            self.query_one(TitleBar).say(_("Study"), "")
+            return
+        assert self.study.next is not None
+        kind = {"new": _("new"), "due": _("due"), "learning": _("learning")}[self.study.next.why]
+        title = " · ".join((topic_text(card.topic), _(LEVELS[card.facts.level]), kind))
+        done, left = len(self.study.grades), self.study.counts.total
+        status = _("{n} of {total}").format(n=done + 1, total=done + left) + " · " + clock_text(self.study.seconds)
+        self.query_one(TitleBar).say(title, status)
+
+    async def _write_keys(self) -> None:
+        running = self.has_class("-running") and self.focused is not None and bool(self.query(DemoPane))
+        if self.study.card is None:
+            keys = OVER
+        elif running and self._in_pane():
+            keys = RUNNING
+        else:
+            keys = ANSWERED if self.has_class("-answered") else ASKED
+        await self.query_one(KeyBar).show(*keys)
+
+    def _in_pane(self) -> bool:
+        return self.focused is not None and any(isinstance(node, DemoPane) for node in self.focused.ancestors_with_self)
+
+    async def on_descendant_focus(self) -> None:
+        await self._write_keys()
+
+    async def action_reveal(self) -> None:
+        """Show the answer; once it is shown, Enter and Space tick the key point one stands at."""
+        if self.study.card is None:
+            await self.viva.action_back()
+            return
+        view = self.query_one(CardView)
+        if view.revealed:
+            view.tick()
+            return
+        view.reveal()
+        self.query_one(GradeBar).show(self.study.intervals())
+        self.query_one(GradeBar).suggest(None)
+        self.add_class("-answered")
+        await self._write_keys()
+
+    def action_point(self, by: int) -> None:
+        if self.study.card is not None:
+            view = self.query_one(CardView)
+            if view.revealed:
+                view.move(by)
+            else:
+                view.scroll_relative(y=by, animate=False)
+
+    def action_tick(self) -> None:
+        if self.study.card is not None:
+            self.query_one(CardView).tick()
+
+    def on_card_view_point_clicked(self, event: CardView.PointClicked) -> None:
+        self.query_one(CardView).tick(event.index)
+
+    def on_card_view_ticked(self, event: CardView.Ticked) -> None:
+        share = event.ticked / event.of
+        self._suggested = Grade.GOOD if share >= 0.75 else Grade.HARD if share >= 0.4 else None
+        self.query_one(GradeBar).suggest(self._suggested)
+
+    async def action_explanation(self) -> None:
+        if self.study.card is not None and self.query_one(CardView).revealed:
+            await self.query_one(CardView).explain()
+
+    async def action_grade(self, grade: int) -> None:
+        if self.study.card is None or not self.query_one(CardView).revealed or not self._card_seen():
+            return
+        detail: dict[str, Any] = {"ticked": self.query_one(CardView).ticked, **self._predicted}
+        try:
+            self.study.grade(Grade(grade), detail)
+        except ReviewLogError as error:
+            self.viva.say_trouble(error)
+            return
+        await self._deal()
+
+    async def on_grade_bar_chosen(self, event: GradeBar.Chosen) -> None:
+        await self.action_grade(int(event.grade))
+
+    async def action_undo(self) -> None:
+        try:
+            undone = self.study.undo()
+        except ReviewLogError as error:
+            self.viva.say_trouble(error)
+            return
+        if undone is None:
+            self.notify(_("There is nothing to take back."))
+            return
+        self.notify(_("Taken back: {grade}.").format(grade=_(NAMES[undone.grade])))
+        await self._deal()
+
+    async def action_demo(self) -> None:
+        """Open the card's experiment, go to it, or go back to the card."""
+        card = self.study.card
+        if card is None:
+            return
+        if card.facts.demo is None:
+            self.notify(_("This card has no experiment."))
+            return
+        if not self.query(DemoPane):
+            await self._open_pane(card)
+        elif self._in_pane():
+            self._leave_pane()
+        else:
+            self.add_class("-running")
+            self.query_one(DemoPane).focus()
+        await self._write_keys()
+
+    async def _open_pane(self, card: Card) -> None:
+        link, predict = card.facts.demo, card.facts.predict
+        assert link is not None
+        asked = predict is not None and "predicted" not in self._predicted and card.text.options
+        question = (card.text.predict, card.text.options) if asked else None
+        pane = DemoPane(self.viva.pool, link.name, link.preset, device=self.viva.config.device, question=question)
+        self.add_class("-running")
+        await self.query_one("#desk", Horizontal).mount(pane)
+
+    def _leave_pane(self) -> None:
+        """Back to the card; on a narrow screen the experiment steps aside, and goes on."""
+        if not self.has_class("-wide"):
+            self.remove_class("-running")
+        self.query_one(CardView).focus()
+
+    async def action_leave(self) -> None:
+        if self._in_pane():
+            self._leave_pane()
+            await self._write_keys()
+        else:
+            await self.viva.action_back()
+
+    def _card_seen(self) -> bool:
+        return self.has_class("-wide") or not self.has_class("-running")
+
+    def on_demo_pane_predicted(self, event: DemoPane.Predicted) -> None:
+        card = self.study.card
+        if card is not None and card.facts.predict is not None:
+            self._predicted["predicted"] = card.facts.predict.options[event.option]
+
+    def on_demo_pane_run_done(self, event: DemoPane.RunDone) -> None:
+        """The run has measured what was predicted: say who was right."""
+        card = self.study.card
+        if card is None or card.facts.predict is None or "predicted" not in self._predicted:
+            return
+        predict = card.facts.predict
+        measured = event.outcomes.get(predict.outcome)
+        if measured not in predict.options or "measured" in self._predicted:
+            return
+        self._predicted["measured"] = measured
+        words = dict(zip(predict.options, card.text.options, strict=False))
+        said, was = words[self._predicted["predicted"]], words[measured]
+        right = said == was
+        text = (
+            _("You said: {said}. Right.").format(said=said)
+            if right
+            else _("You said: {said}. The run showed: {was}.").format(said=said, was=was)
+        )
+        self.query_one(CardView).say(("✓ " if right else "✗ ") + text, "good" if right else "bad")
+        self.notify(text, severity="information" if right else "warning", markup=False)
+
+
+def _ending(study: Study) -> Content:
+    """What is said when there is no card to ask."""
+    lines: list[Content] = []
+    summary: Summary = study.summary()
+    if summary.graded:
+        lines.append(Content.styled(_("The session is done."), "bold"))
+        lines.append(Content(""))
+        lines.append(Content(ngettext("{count} card graded", "{count} cards graded", summary.graded)))
+        share = round(100 * summary.remembered / summary.graded)
+        lines.append(
+            Content(_("{share}% remembered, {time} in all").format(share=share, time=clock_text(summary.seconds)))
+        )
+        counts = "   ".join(f"{_(NAMES[grade])} {count}" for grade, count in summary.by_grade.items())
+        lines.append(Content.styled(counts, "$muted"))
+        if summary.missed:
+            lines += [Content(""), Content.styled(_("To look at again:"), "bold")]
+            lines += [Content(f"· {study.bank[card].text.question}") for card in summary.missed if card in study.bank]
+    else:
+        lines.append(Content.styled(_("Nothing is due now."), "bold"))
+    waiting = study.queue.waiting(study.now())
+    lines.append(Content(""))
+    if waiting is not None:
+        lines.append(Content(_("A card in learning comes back in {time}.").format(time=interval_text(waiting))))
+    lines.append(
+        Content(_("Press Space to go back, u to take back the last grade, or run an experiment from the first screen."))
+    )
+    return Content("\n").join(lines)

@@ -1,0 +1,82 @@
+"""The lines at the top and the bottom of a screen."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+from tui.i18n import _
+from tui.keys import KEYS, Key
+
+
+class TitleBar(Horizontal):
+    """Where one is, on the left; how one stands, on the right."""
+
+    DEFAULT_CSS = """
+    TitleBar { height: 1; padding: 0 1; color: $muted; }
+    TitleBar #title { width: 1fr; }
+    TitleBar #status { width: auto; text-align: right; }
+    """
+
+    def __init__(self, title: str = "", status: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._status = status
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._title, id="title", markup=False)
+        yield Static(self._status, id="status", markup=False)
+
+    def say(self, title: str | None = None, status: str | None = None) -> None:
+        if title is not None:
+            self.query_one("#title", Static).update(title)
+        if status is not None:
+            self.query_one("#status", Static).update(status)
+
+
+class KeyHint(Static):
+    """One key and what it does; a click does it too."""
+
+    def __init__(self, key: Key, action: str) -> None:
+        super().__init__(classes="hint", markup=False)
+        self._key = key
+        self._action = action
+
+    def on_mount(self) -> None:
+        from textual.content import Content
+
+        shown = self._key.shown or self._key.keys[0]
+        self.update(Content.assemble((shown, "bold $accent"), " ", _(self._key.label)))
+
+    async def on_click(self) -> None:
+        await self.run_action(self._action)
+
+
+class KeyBar(Horizontal):
+    """The keys that do something here. What does not fit falls off the right end; `?` shows them all."""
+
+    DEFAULT_CSS = """
+    KeyBar { height: 1; padding: 0 1; }
+    KeyBar .hint { width: auto; margin-right: 2; color: $muted; }
+    KeyBar .hint:hover { color: $text; text-style: underline; }
+    """
+
+    def __init__(self, *actions: str, target: str = "screen") -> None:
+        """actions: of the key table, as `study.reveal`."""
+        super().__init__()
+        self._actions = actions
+        self._target = target
+
+    def compose(self) -> ComposeResult:
+        for name in self._actions:
+            group, _dot, action = name.partition(".")
+            key = next(key for key in KEYS[group] if key.action == action)
+            prefix = "app" if group == "everywhere" else self._target
+            yield KeyHint(key, f"{prefix}.{action}")
+
+    async def show(self, *actions: str) -> None:
+        """Show other keys."""
+        if actions != self._actions:
+            self._actions = actions
+            await self.recompose()

@@ -1,0 +1,160 @@
+"""A card: its question, and once it is revealed the key points to tick, the answer, and on demand all the rest."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from qa_bank.card import Card
+from tui.i18n import _
+from tui.widgets.inline import clean, inline, paragraphs
+
+
+class KeyPoint(Static):
+    """One key point; a click ticks it."""
+
+    def __init__(self, index: int, text: str) -> None:
+        super().__init__(classes="point")
+        self.index = index
+        self.ticked = False
+        self._text = inline(text)
+
+    def on_mount(self) -> None:
+        self.write()
+
+    def write(self) -> None:
+        mark = ("✓", "bold $success") if self.ticked else ("·", "$muted")
+        cursor = "▸" if self.has_class("-here") else " "
+        self.update(Content.assemble((cursor, "$accent"), mark, " ", self._text))
+
+    def on_click(self) -> None:
+        self.post_message(CardView.PointClicked(self.index))
+
+
+class CardView(VerticalScroll, inherit_bindings=False):
+    """Shows a card. Hidden at first is what the learner should say alone."""
+
+    DEFAULT_CSS = """
+    CardView { padding: 1 2 0 2; scrollbar-size-vertical: 1; }
+    CardView > * { max-width: 100; }
+    CardView #question { text-style: bold; margin-bottom: 1; height: auto; }
+    CardView #prompt { color: $muted; height: auto; }
+    CardView #answer-part { height: auto; display: none; }
+    CardView.-revealed #answer-part { display: block; }
+    CardView.-revealed #prompt { display: none; }
+    CardView .heading { color: $muted; margin-top: 1; }
+    CardView .point { height: auto; }
+    CardView .point.-here { background: $panel; }
+    CardView #answer { height: auto; }
+    CardView #verdict { height: auto; margin-top: 1; display: none; }
+    CardView #more { height: auto; display: none; margin-top: 1; }
+    CardView.-explained #more { display: block; }
+    CardView Markdown { margin: 0; padding: 0; background: transparent; }
+    """
+
+    BINDINGS = [  # noqa: RUF012
+        ("pageup", "page_up"),
+        ("pagedown", "page_down"),
+        ("home", "scroll_home"),
+        ("end", "scroll_end"),
+    ]
+
+    class PointClicked(Message):
+        """A key point was ticked with the mouse."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    class Ticked(Message):
+        """The key points that are ticked have changed."""
+
+        def __init__(self, ticked: int, of: int) -> None:
+            super().__init__()
+            self.ticked = ticked
+            self.of = of
+
+    def __init__(self, card: Card, *, revealed: bool = False) -> None:
+        super().__init__(can_focus=True)
+        self.card = card
+        self._here = 0
+        self.set_class(revealed, "-revealed")
+
+    def compose(self) -> ComposeResult:
+        text = self.card.text
+        yield Static(inline(text.question), id="question")
+        yield Static(_("Answer aloud, then press Space."), id="prompt", markup=False)
+        with Vertical(id="answer-part"):
+            yield Static(_("Key points: tick what you said"), classes="heading", markup=False)
+            for i, point in enumerate(text.points):
+                yield KeyPoint(i, point)
+            yield Static("", id="verdict")
+            yield Static(_("As you would say it"), classes="heading", markup=False)
+            yield Static(paragraphs(text.answer), id="answer")
+            yield Vertical(id="more")
+
+    @property
+    def revealed(self) -> bool:
+        return self.has_class("-revealed")
+
+    @property
+    def ticked(self) -> list[int]:
+        """The key points that are ticked, by their numbers from 0."""
+        return [point.index for point in self.query(KeyPoint) if point.ticked]
+
+    def reveal(self) -> None:
+        self.add_class("-revealed")
+        self.move(0)
+
+    def move(self, by: int) -> None:
+        """Go to another key point."""
+        points = list(self.query(KeyPoint))
+        if not self.revealed or not points:
+            return
+        self._here = min(len(points) - 1, max(0, self._here + by))
+        for point in points:
+            point.set_class(point.index == self._here, "-here")
+            point.write()
+        points[self._here].scroll_visible(animate=False)
+
+    def tick(self, index: int | None = None) -> None:
+        """Tick the key point one stands at (or another), or take its tick away; then stand at the next."""
+        if not self.revealed:
+            return
+        points = list(self.query(KeyPoint))
+        at = self._here if index is None else index
+        points[at].ticked = not points[at].ticked
+        points[at].write()
+        self.post_message(self.Ticked(len(self.ticked), len(points)))
+        self._here = at
+        self.move(1 if index is None else 0)
+
+    def say(self, verdict: str, tone: str) -> None:
+        """What became of the prediction."""
+        line = self.query_one("#verdict", Static)
+        line.display = True
+        line.update(Content.styled(verdict, {"good": "$success", "bad": "$error"}.get(tone, "")))
+
+    async def explain(self) -> None:
+        """Show the explanation, the pitfalls and the code, or hide them."""
+        from textual.widgets import Markdown  # 20 ms, and not every card is explained
+
+        more = self.query_one("#more")
+        if not more.children:
+            await more.mount(Markdown(clean(self._more()), open_links=False))
+        self.toggle_class("-explained")
+        if self.has_class("-explained"):
+            self.call_after_refresh(more.scroll_visible, top=True, animate=False)
+
+    def _more(self) -> str:
+        text = self.card.text
+        sections = (
+            (_("Explanation"), text.explanation),
+            (_("Pitfalls"), text.pitfalls),
+            (_("Code"), text.code),
+            (_("In the demo"), text.demo),
+        )
+        return "\n\n".join(f"### {title}\n\n{body}" for title, body in sections if body)

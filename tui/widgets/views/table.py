@@ -1,0 +1,39 @@
+"""Table: rows under a header, numbers right-aligned."""
+
+from __future__ import annotations
+
+from demos.frame import Say, Table
+from tui.widgets.canvas import Ink, width_of
+from tui.widgets.views.base import ViewCanvas, number, spoken
+
+
+class TableView(ViewCanvas):
+    grows = False
+
+    def lines(self, width: int) -> int:
+        return 2 + len(self.view.rows)
+
+    def draw(self, ink: Ink, width: int, height: int) -> None:
+        view: Table = self.view
+        self.title(ink, width)
+        header = [spoken(name) for name in view.header]
+        rows = [[spoken(c) if isinstance(c, str | Say) else number(c, 4) for c in row] for row in view.rows]
+        figures = [
+            all(not isinstance(row[j], str | Say) for row in view.rows if j < len(row)) for j in range(len(header))
+        ]
+        widths = [
+            max([width_of(header[j]), *(width_of(row[j]) for row in rows if j < len(row))]) for j in range(len(header))
+        ]
+        spare = width - sum(widths) - 2 * (len(widths) - 1)
+        if spare < 0 and widths:
+            widest = widths.index(max(widths))
+            widths[widest] = max(4, widths[widest] + spare)
+        for y, (row, colour) in enumerate([(header, ink.muted), *((row, ink.text) for row in rows)], 1):
+            x = 0
+            for j, cell in enumerate(row):
+                cut = cell[: widths[j]]
+                if figures[j]:
+                    self.right(x + widths[j], y, cut, colour)
+                else:
+                    self.text(x, y, cut, colour)
+                x += widths[j] + 2
