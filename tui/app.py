@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
@@ -20,6 +20,9 @@ from tui.keys import bindings
 from tui.themes import THEMES
 from tui.trouble import trouble_text
 from tui.workers import WorkerPool
+
+if TYPE_CHECKING:
+    from tui.widgets.demo_pane import DemoPane
 
 
 class VivaApp(App[None]):
@@ -51,6 +54,7 @@ class VivaApp(App[None]):
         self.pool = WorkerPool()
         self.theme = config.theme
         self._first = (part, choices)
+        self._exit_code = 0
 
     @property
     def limits(self) -> Limits:
@@ -93,6 +97,10 @@ class VivaApp(App[None]):
 
         self.push_screen(StatsScreen())
 
+    def on_demo_pane_run_done(self, event: DemoPane.RunDone) -> None:
+        """The exit code tells whether the claims of the last finished run held."""
+        self._exit_code = 0 if all(verdict.holds for verdict in event.verdicts) else 1
+
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen
 
@@ -104,7 +112,7 @@ class VivaApp(App[None]):
         if len(self.screen_stack) > 2:
             await self.pop_screen()
         else:
-            self.exit()
+            self.exit(return_code=self._exit_code if self._first[0] == "demo" else 0)
 
     def action_palette(self) -> None:
         self.action_command_palette()

@@ -100,6 +100,7 @@ TOPICS = {
     "generative": n_("Generative models"),
     "autoencoders": n_("Autoencoders"),
 }
+GRADES = {1: n_("Again"), 2: n_("Hard"), 3: n_("Good"), 4: n_("Easy")}
 LEVELS = {"junior": n_("junior"), "middle": n_("middle"), "senior": n_("senior")}
 
 

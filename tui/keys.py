@@ -66,7 +66,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("demo", ("d",), n_("demo"), n_("Run the card's experiment.")),
     ),
     "demo": (
-        Key("toggle", ("space",), n_("run, pause"), n_("Run the experiment, or pause it.")),
+        Key("run", ("space",), n_("run, pause"), n_("Run the experiment, or pause it.")),
         Key("step", (".",), n_("step"), n_("Go on by one frame.")),
         Key("restart", ("r",), n_("restart"), n_("Start the run again from the beginning.")),
         Key("knob(1)", ("tab", "down"), n_("knob"), n_("Choose the next knob."), "tab"),

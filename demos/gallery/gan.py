@@ -6,12 +6,13 @@ B: batch    Z: noise dimensions    X: pixels, or the two coordinates    N: sampl
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812
+from torch.nn import functional as F
 
 from demos.data import digits
 from demos.demo import Claim, DemoParams, knob, preset
@@ -39,11 +40,290 @@ CEILING = 1 - math.exp(-4.5)
 class Params(DemoParams):
     data: str = knob("digits", choices=("digits", "ring"), restart=True)
     """Images of 8 by 8 pixels, or points from 8 Gaussians on a circle."""
-    g_lr: float = knob(2e-3, low=1e-5, high=1e-1, scale="log")
+    g_lr: float = knob(3e-3, low=1e-5, high=1e-1, scale="log")
     """The generator's learning rate at the start; it falls linearly to 0."""
-    d_lr: float = knob(2e-3, low=1e-5, high=1e-1, scale="log")
+    d_lr: float = knob(3e-3, low=1e-5, high=1e-1, scale="log")
     """The discriminator's learning rate at the start; it falls linearly to 0."""
     loss: str = knob("non-saturating", choices=("non-saturating", "saturating"))
     """What the generator descends: -log D(G(z)), or the minimax game's own log(1 - D(G(z)))."""
     mix: float = knob(0.5, low=0.0, high=1.0)
     """Where between the noise vectors A and B the middle image is drawn."""
+
+
+PRESETS = (
+    preset("digits", "Images of digits grow out of noise."),
+    preset("ring", "Points instead of images, so that D's whole field can be seen.", data="ring", g_lr=2e-3, d_lr=2e-3),
+    preset("weak-d", "D learns at a tenth of G's rate, and G follows a poor guide.", breaks=True,
+           data="ring", g_lr=2e-3, d_lr=2e-4),
+    preset("strong-d", "D learns at thirty times G's rate and wins, and the loss saturates.", breaks=True,
+           g_lr=1e-4, loss="saturating"),
+    preset("rescued", "The same two rates, but a loss that keeps its slope.", g_lr=1e-4),
+)  # fmt: skip
+OUTCOMES = {"d_on_fake_at_the_end": ("near 0", "near 0.5", "near 1")}
+CLAIMS = (
+    Claim("judge", "The judge, a classifier of real digits, knows those it has not seen", "judge_accuracy", ">=", 0.95,
+          "held-out real digits; guessing has 0.1", ("digits",)),
+    Claim("classes", "The judge finds nearly every digit among the samples", "classes", ">=", 9,
+          "of 10; a class counts when 1% of the samples belong to it with confidence 0.8", ("digits",)),
+    Claim("confidence", "The judge is sure of what it sees", "confidence", ">=", 0.8,
+          "an untrained generator's images leave it below 0.5", ("digits", "rescued")),
+    Claim("no-copies", "Samples are no copies: they lie no closer to real images than those to each other",
+          "nearest_ratio", ">=", 1.0, "a copy has 0, another real image has 1", ("digits",)),
+    Claim("undecided", "D ends near one half on generated samples", "d_on_fake", ">", 0.25,
+          "the best answer when both distributions are equal is 1/2 (Goodfellow et al. 2014); 1/4 is half way to 0",
+          ("digits", "ring")),
+    Claim("modes", "Every mode is covered", "modes", "==", 8,
+          "the data have 8; a mode counts when 1% of the samples lie within 3 sigma of it", ("ring",)),
+    Claim("share", "Most samples lie within 3 sigma of a mode", "share", ">=", 0.9,
+          "1 - e^(-9/2) = 0.989 of the real points do", ("ring",)),
+    Claim("lost", "With a weak D most modes are missed", "modes", "<", 4, "half of the 8 modes", ("weak-d",)),
+    Claim("fooled", "Yet D calls the bad samples real about as often as not", "d_on_fake", ">", 0.25,
+          "1/4 is half way from one half to 0", ("weak-d",)),
+    Claim("flat", "The slope that reaches G vanishes", "slope", "<", 1e-3,
+          "the slope of log(1 - D) by D's logit is -D; at the equilibrium it is 1/2", ("strong-d",)),
+    Claim("noise", "The images stay noise", "confidence", "<", 0.5,
+          "0.8 is what the main preset has to reach", ("strong-d",)),
+    Claim("steep", "The non-saturating loss keeps its slope", "slope", ">", 0.5,
+          "the slope of -log D by D's logit is D - 1: the surer D is, the nearer to -1", ("rescued",)),
+)  # fmt: skip
+
+
+def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
+    ring = p.data == "ring"
+    game = ring_game(lab) if ring else digit_game(lab)
+    show = ring_views if ring else digit_views
+    charts = Charts()
+    if lab.due:
+        p = yield lab.frame(*show(game, p.mix), Note("Nothing is learnt yet: the generator turns noise into noise."))
+    judge, accuracy = (None, math.nan) if ring else train_judge(game.real, lab)
+
+    for step in lab.steps(game.steps):
+        rest = 1 - (step - 1) / game.steps
+        game.generator.rate.fill_(p.g_lr * rest)
+        game.discriminator.rate.fill_(p.d_lr * rest)
+        at_B = torch.randint(len(game.real), (BATCH,), generator=lab.generator, device=lab.device)
+        noise_BZ = torch.randn(BATCH, game.noise.shape[1], generator=lab.generator, device=lab.device)
+        train_step(game, game.real[at_B], noise_BZ, p.loss == "saturating")
+        if (lab.due or step % 250 == 0) and not finite(game):
+            break
+        if lab.due:
+            metrics = measure(game, p, judge, 256)
+            charts.add(step, metrics)
+            p = yield lab.frame(*show(game, p.mix), *charts.views(), note(p, metrics), metrics=metrics)
+
+    metrics = measure(game, p, judge, len(game.noise))
+    if judge is not None:
+        metrics |= {"judge_accuracy": accuracy, "nearest_ratio": nearest_ratio(game)}
+    charts.add(lab.step, metrics)
+    d_on_fake = metrics["d_on_fake"]
+    outcome = "near 0" if d_on_fake < 0.25 else "near 0.5" if d_on_fake < 0.75 else "near 1"
+    outcomes = {"d_on_fake_at_the_end": outcome} if math.isfinite(d_on_fake) else {}
+    while True:
+        p = yield lab.frame(
+            *show(game, p.mix),
+            *charts.views(),
+            note(p, metrics, ended=True),
+            metrics=metrics,
+            outcomes=outcomes,
+            done=True,
+        )
+
+
+class Player:
+    """A network and the Adam that moves it; the rate is a tensor, so that it can change under a running optimizer."""
+
+    def __init__(self, net: nn.Module, device: torch.device) -> None:
+        self.net = net.to(device)
+        self.rate = torch.zeros((), device=device)
+        self._weights = list(self.net.parameters())
+        self._adam = torch.optim.Adam(self._weights, self.rate, betas=(0.5, 0.9), fused=True)
+
+    def __call__(self, x: Tensor) -> Tensor:
+        out: Tensor = self.net(x)
+        return out
+
+    def descend(self, loss: Tensor) -> None:
+        """One step down the loss by this player's weights alone; the other player's get no gradient."""
+        self._adam.zero_grad()
+        torch.autograd.backward(loss, inputs=self._weights)
+        self._adam.step()
+
+
+@dataclass(frozen=True, slots=True)
+class Game:
+    """The two players; real samples (N, X); noise (N, Z) that neither is trained on; how many steps to train."""
+
+    generator: Player
+    discriminator: Player
+    real: Tensor
+    noise: Tensor
+    steps: int
+
+
+def train_step(game: Game, real_BX: Tensor, noise_BZ: Tensor, saturating: bool) -> None:
+    """First D learns to tell, then G follows D's slope. softplus(-l) is -log D and softplus(l) is -log(1 - D)."""
+    fake_BX = game.generator(noise_BZ)
+    on_real_B1, on_fake_B1 = game.discriminator(real_BX), game.discriminator(fake_BX.detach())
+    game.discriminator.descend(F.softplus(-on_real_B1).mean() + F.softplus(on_fake_B1).mean())
+    on_fake_B1 = game.discriminator(fake_BX)
+    game.generator.descend(-F.softplus(on_fake_B1).mean() if saturating else F.softplus(-on_fake_B1).mean())
+
+
+def digit_game(lab: Lab) -> Game:
+    images, _ = digits()
+    real_NX = torch.tensor(images, dtype=torch.float32, device=lab.device).flatten(1) / 8 - 1
+    generator = Player(nn.Sequential(mlp(16, 128, 256, 64), nn.Tanh()), lab.device)
+    noise_NZ = torch.randn(2000, 16, generator=lab.stream(0), device=lab.device)
+    return Game(generator, Player(mlp(64, 256, 128, 1), lab.device), real_NX, noise_NZ, 2000)
+
+
+def ring_game(lab: Lab) -> Game:
+    mode_N = torch.randint(8, (8192,), generator=lab.generator, device=lab.device)
+    spread_NX = SIGMA * torch.randn(8192, 2, generator=lab.generator, device=lab.device)
+    real_NX = centres(lab.device)[mode_N] + spread_NX
+    noise_NZ = torch.randn(2000, 2, generator=lab.stream(0), device=lab.device)
+    generator, discriminator = Player(mlp(2, 64, 64, 2), lab.device), Player(mlp(2, 64, 64, 1), lab.device)
+    return Game(generator, discriminator, real_NX, noise_NZ, 3500)
+
+
+def mlp(*sizes: int) -> nn.Sequential:
+    """Linear layers with leaky ReLUs between them."""
+    layers: list[nn.Module] = []
+    for width, following in pairwise(sizes):
+        layers += [nn.Linear(width, following), nn.LeakyReLU(0.2)]
+    return nn.Sequential(*layers[:-1])
+
+
+def centres(device: torch.device) -> Tensor:
+    """The modes of the ring: (8, 2)."""
+    angle_C = torch.arange(8, device=device) * (math.tau / 8)
+    return RADIUS * torch.stack([angle_C.cos(), angle_C.sin()], -1)
+
+
+def train_judge(real_NX: Tensor, lab: Lab) -> tuple[nn.Module, float]:
+    """A classifier of real digits that the GAN never sees, and its accuracy on 297 held-out ones."""
+    _, labels = digits()
+    label_N = torch.tensor(labels, dtype=torch.long, device=lab.device)
+    chance = lab.stream(1)
+    order_N = torch.randperm(len(label_N), generator=chance, device=lab.device)
+    train_N, test_N = order_N[:1500], order_N[1500:]
+    judge = mlp(64, 128, 10).to(lab.device)
+    adam = torch.optim.Adam(judge.parameters(), 5e-3, fused=True)
+    for _ in range(300):
+        at_B = train_N[torch.randint(len(train_N), (128,), generator=chance, device=lab.device)]
+        adam.zero_grad()
+        torch.autograd.backward(F.cross_entropy(judge(real_NX[at_B]), label_N[at_B]))
+        adam.step()
+    right_N = judge(real_NX[test_N]).argmax(-1) == label_N[test_N]
+    return judge, right_N.float().mean().item()
+
+
+@torch.no_grad()
+def measure(game: Game, p: Params, judge: nn.Module | None, count: int) -> dict[str, float]:
+    """How real `count` samples look: to D, to the judge of digits, or by their distance to the ring's modes."""
+    fake_NX = game.generator(game.noise[:count])
+    d_on_fake = game.discriminator(fake_NX).sigmoid().mean().item()
+    d_on_real = game.discriminator(game.real[:count]).sigmoid().mean().item()
+    slopes = {"slope_saturating": d_on_fake, "slope_non_saturating": 1 - d_on_fake}
+    slope = slopes["slope_saturating" if p.loss == "saturating" else "slope_non_saturating"]
+    metrics = {"d_on_fake": d_on_fake, "d_on_real": d_on_real, "slope": slope} | slopes
+    if judge is None:
+        near_N, mode_N = torch.cdist(fake_NX, centres(fake_NX.device)).min(-1)
+        hit_N = near_N < 3 * SIGMA
+        return metrics | {"modes": frequent(mode_N[hit_N], count), "share": hit_N.float().mean().item()}
+    sure_N, class_N = judge(fake_NX).softmax(-1).max(-1)
+    return metrics | {"classes": frequent(class_N[sure_N >= 0.8], count), "confidence": sure_N.mean().item()}
+
+
+@torch.no_grad()
+def nearest_ratio(game: Game) -> float:
+    """How far samples lie from the nearest real one, in units of how far real ones lie from each other."""
+    apart_N = torch.cdist(game.real, game.real).fill_diagonal_(math.inf).amin(-1)
+    return float(torch.cdist(game.generator(game.noise), game.real).amin(-1).mean() / apart_N.mean())
+
+
+@torch.no_grad()
+def finite(game: Game) -> bool:
+    return bool(game.discriminator(game.generator(game.noise[:8])).isfinite().all())
+
+
+def frequent(kind_N: Tensor, count: int) -> int:
+    """How many kinds make up at least 1% of `count` samples."""
+    return int((torch.bincount(kind_N, minlength=10) >= count / 100).sum())
+
+
+class Charts:
+    """D's mean outputs so far, and the slopes that they leave to the generator."""
+
+    def __init__(self) -> None:
+        self._means = {"d_on_real": Trace("real"), "d_on_fake": Trace("generated")}
+        self._slopes = {
+            "slope_non_saturating": Trace("of -log D"),
+            "slope_saturating": Trace("of log(1 - D)"),
+        }
+
+    def add(self, step: int, metrics: dict[str, float]) -> None:
+        for name, trace in (self._means | self._slopes).items():
+            trace.add(step, max(metrics[name], 1e-12))
+
+    def views(self) -> tuple[View, ...]:
+        equal = (Ref("½, equilibrium", 0.5),)
+        means = tuple(trace.line() for trace in self._means.values())
+        slopes = tuple(trace.line() for trace in self._slopes.values())
+        return (
+            Curves("D's mean output", means, equal, x="step", y_range=(0.0, 1.0)),
+            Curves("slope that each loss leaves to G", slopes, equal, x="step", log_y=True),
+        )
+
+
+def note(p: Params, metrics: dict[str, float], ended: bool = False) -> Note:
+    """What a run has come to, in a sentence or two."""
+    if not math.isfinite(metrics["d_on_fake"]):
+        return Note(
+            "The weights are no longer finite numbers: the rates were too high. Lower them and start again.", "bad"
+        )
+    if metrics["d_on_fake"] < 1e-3 and p.loss == "saturating":
+        return Note("D rejects every sample with certainty. log(1 - D) is flat there: no slope reaches G.", "bad")
+    if "modes" in metrics:
+        text = say("{modes} of 8 modes; {share}% of the samples within 3 sigma of one (of the real points, 98.9%).",
+                   modes=metrics["modes"], share=f"{100 * metrics['share']:.0f}")  # fmt: skip
+        if ended and metrics["modes"] < 4 and metrics["d_on_fake"] > 0.25:
+            text = say("{modes} of 8 modes, and yet D says {d}: it has learnt too little to object.",
+                       modes=metrics["modes"], d=f"{metrics['d_on_fake']:.2f}")  # fmt: skip
+            return Note(text, "bad")
+        return Note(text)
+    return Note(say("A judge of real digits finds {classes} of 10 digits among the samples; it is {sure}% sure.",
+                    classes=metrics["classes"], sure=f"{100 * metrics['confidence']:.0f}"))  # fmt: skip
+
+
+def between(a_Z: Tensor, b_Z: Tensor, mix: float) -> Tensor:
+    """Noise on the way from a to b, scaled so that it is as typical a draw as they are."""
+    return ((1 - mix) * a_Z + mix * b_Z) / math.hypot(1 - mix, mix)
+
+
+@torch.no_grad()
+def digit_views(game: Game, mix: float) -> tuple[View, ...]:
+    a_Z, b_Z = game.noise[6:8]
+    noise_TZ = torch.stack([*game.noise[:6], a_Z, between(a_Z, b_Z, mix), b_Z])
+    image_TX = torch.cat([game.generator(noise_TZ), game.real[:3]])
+    score_T = game.discriminator(image_TX).sigmoid().flatten().tolist()
+    pixels_THW = ((image_TX.nan_to_num() + 1) * 127.5).int().view(-1, 8, 8)
+    names = ("{d}",) * 6 + ("A {d}", "mix {d}", "B {d}") + ("real {d}",) * 3
+    captions = [say(name, d=f"{score:.2f}") for name, score in zip(names, score_T, strict=True)]
+    tiles = tuple(Tile(pixels, caption) for pixels, caption in zip(pixels_THW, captions, strict=True))
+    return (Picture("from noise; from noise A to B; real: each with D's score", tiles),)
+
+
+@torch.no_grad()
+def ring_views(game: Game, _mix: float) -> tuple[View, ...]:
+    reach = 1.5 * RADIUS
+    axis_W = torch.linspace(-reach, reach, 24, device=game.real.device)
+    plane_HWX = torch.stack(torch.meshgrid(-axis_W, axis_W, indexing="ij")[::-1], -1)
+    field_HW = game.discriminator(plane_HWX).sigmoid().squeeze(-1)
+    fake_NX = game.generator(game.noise[:200])
+    clouds = (
+        Cloud("real", *game.real[:200].T),
+        Cloud("generated", *fake_NX.T),
+    )
+    title = "8 modes, and what is generated"
+    return (Points(title, clouds, (-reach, reach), (-reach, reach), field_HW, "D's output"),)

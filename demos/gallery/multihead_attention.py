@@ -1,14 +1,14 @@
-"""Multi-head attention: one softmax gives one weighted mean, so an answer that needs two places needs two heads.
+"""Multi-head attention: one softmax makes one weighted mean, so an answer found in two places needs two heads.
 
 B: sequences in a batch
-T: places asking (queries)
-S: places asked (keys)
+T: places that ask
+S: places that are asked
 D: width of the model
 H: heads
 K: width of a head, D / H
 V: vocabulary size
+Q: places at which an answer is wanted, the last of a sequence
 A: tokens in an answer
-Q: places at which an answer is wanted, the last of the sequence
 """
 
 from __future__ import annotations
@@ -21,50 +21,27 @@ import torch
 from torch import Tensor, nn
 
 from demos.demo import Claim, DemoParams, knob, preset
-from demos.frame import Curves, Frame, Grid, Note, Ref, Table, Trace, View, say
+from demos.frame import Curves, Frame, Grid, Note, Table, Trace, View, say
+from demos.gallery._attention_tasks import PLACES, TASKS, VOCABULARY, Batch, Task, blind_ceiling
 from demos.lab import Lab
 
 LOOK = (
-    "Each map is one head on one sequence: a row is a place that asks, a column a place that it may look at, and the "
-    "blank corner is the future, which the causal mask hides. The answer at every place is two tokens, the one "
-    "1 back and the one 4 back. Two heads take a place each, and two diagonals appear. A single head with just as many "
-    "parameters looks at both places at once: it knows which two tokens, but not which came first."
+    "Each map is one head on one sequence: a row is a place that asks, a column a place that it looks at, and the empty "
+    "corner is the future, hidden by the causal mask. The answer at every place is two tokens: the one 1 back and the "
+    "one 4 back. Two heads take one each, and two diagonals appear. A single head has just as many parameters, but one "
+    "softmax: it looks at both places at once, and knows which two tokens stood there, but not which came first."
 )
 TRY = (
-    "Silence a head: which of the two answers goes, and which stays?",
-    "Start again with one head of twice the width. Where does it look?",
-    "Start again with four heads: some of them do the same work.",
-    "Open recall, then recall-one-layer: what one layer has to find out before the next can use it.",
+    "Silence a head: one of the two tokens is lost, and the other stays.",
+    "Start again with one head, twice as wide. Where does it look?",
+    "Start again with four heads: some do the same work.",
+    "Open recall, then recall-one-layer: two heads side by side are no second layer.",
 )
 
-PLACES = 12
 WIDTH = 32
-VOCABULARY = 16
-BACK = (1, 4)
-"""How far back the two wanted tokens stand."""
-LETTERS = "abcdefghijklmnop"
-PAIRS = 4
-VALUES = 8
-KEYS_AND_VALUES = "abcdefgh01234567"
-"""The vocabulary of recall: a letter asks for the digit that followed it."""
 BATCH, STEPS, EVERY, TESTS = 64, 800, 25, 1024
-
-ONE_BLEND = (VOCABULARY + 1) / (2 * VOCABULARY)
-"""The most answers that one head of fixed weights α and β on the two places can get right.
-
-A linear readout scores token x as α m(x, first) + β m(x, last). Let a beat b by X where a is seen, and b beat a by Y
-where b is seen; X + Y > 0, or a pair of equal tokens is lost. Reading the first of (a, b) and of (b, a) takes
-(α - β)(X + Y) > 0; reading the last takes (β - α)(X' + Y') > 0. Both cannot be: of the V(V - 1) ordered pairs of
-different tokens half are lost, and ½V(V - 1) + V of V² remain.
-"""
-_ALL_DIFFER = math.perm(VALUES, 4) / VALUES**4
-_THREE_AGREE = 4 * math.perm(VALUES, 2) / VALUES**4
-_FOUR_AGREE = 1 / VALUES**3
-_TWO_AGREE = 1 - _ALL_DIFFER - _THREE_AGREE - _FOUR_AGREE
-BLIND = (_ALL_DIFFER + 2 * _TWO_AGREE + 3 * _THREE_AGREE + 4 * _FOUR_AGREE) / PAIRS
-"""The best share for a reader that sees the four values but not which belongs to the key: it names the commonest."""
 NOISE = 0.03
-"""Three standard errors of a share near 0.41, with a thousand test sequences whose own questions hang together."""
+"""Three standard errors of a share near 0.41 over the test sequences, 4 questions to each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,153 +49,214 @@ class Params(DemoParams):
     task: str = knob("two places", choices=("two places", "recall"), restart=True)
     """What is asked: the tokens 1 and 4 back, or the digit that followed a letter."""
     heads: str = knob("2", choices=("1", "2", "4"), restart=True)
-    """Heads in a layer; each takes its share of the width, so the parameters stay as many."""
+    """Heads in a layer; they share its width, so there are as many parameters with any number."""
     layers: int = knob(1, low=1, high=2, restart=True)
-    """Attention layers, one after the other."""
-    rate: float = knob(1e-3, low=1e-4, high=0.1, scale="log")
+    """Attention layers, one after another."""
+    rate: float = knob(5e-4, low=1e-4, high=0.1, scale="log")
     """The learning rate of Adam."""
-    example: int = knob(1, low=1, high=8)
-    """Which of the test sequences the maps show."""
+    example: int = knob(1, low=1, high=9)
+    """Which test sequence the maps show."""
     silence: str = knob("none", choices=("none", "1", "2", "3", "4"))
-    """Takes one head's values out of every layer, in what is shown and never in training."""
+    """Leaves a head out of what is shown; training is not touched."""
 
 
 PRESETS = (
     preset("two-heads", "Two tokens at once, and a head for each."),
-    preset("one-head", "One head with the same parameters: one mean of two tokens.", breaks=True, heads="1"),
-    preset("recall", "Two layers: one ties each digit to its letter, the next looks the letter up.",
+    preset("one-head", "One head, as many parameters: one mean of two tokens.", breaks=True, heads="1"),
+    preset("recall", "The first layer ties a digit to its letter, the second looks the letter up.",
            task="recall", heads="1", layers=2, rate=2e-3),
-    preset("recall-one-layer", "Two heads side by side: nobody has tied digit to letter yet.", breaks=True,
+    preset("recall-one-layer", "Two heads side by side: no digit is tied to its letter when they look.", breaks=True,
            task="recall", heads="2", layers=1, rate=2e-3),
 )  # fmt: skip
 OUTCOMES = {
-    "reaches_99_percent": ("yes", "no"),
     "a_head_looks_at": ("one_place", "both_places", "neither_place"),
+    "reaches_99_percent": ("yes", "no"),
     "parameters_with_more_heads": ("more", "same", "fewer"),
 }
 CLAIMS = (
-    Claim("both-places", "Two heads get both tokens right", "accuracy", ">=", 0.99,
-          "copying a token needs one place each, and two heads have two softmaxes; guessing gets 1/256",
-          ("two-heads",)),
+    Claim("two-heads", "Two heads get both tokens right", "accuracy", ">=", 0.99,
+          "two softmaxes can be on two places; guessing gets 1/256", ("two-heads",)),
     Claim("one-back", "A head finds the token 1 back", "attention_1_back", ">=", 0.9,
-          "untrained, a place gets about one in 9; a mean that is nearly one token has nearly all its weight there",
-          ("two-heads",)),
+          "a mean that is almost one token has almost all its weight there; untrained, it is about 1/8", ("two-heads",)),
     Claim("four-back", "A head finds the token 4 back", "attention_4_back", ">=", 0.9,
-          "the same, for the other place", ("two-heads",)),
-    Claim("own-work", "Silencing a head loses a place", "lost_when_silenced", "<=", 0.25,
-          "the other head's values hold nothing of it: guessing gets 1/16", ("two-heads",)),
-    Claim("no-more", "Silencing a head loses nothing else", "kept_when_silenced", ">=", 0.99,
-          "the output projection adds the heads up, so the other place's part is untouched", ("two-heads",)),
-    Claim("one-head-fails", "One head of twice the width does not get both tokens right", "accuracy", "<=", 0.25,
-          "half of what one blend could reach at the very most, (V + 1)/2V = 0.53, and one place with a guess is 0.06",
-          ("one-head",)),
-    Claim("one-head-blends", "The single head looks at both places at once", "attention_at_least", ">=", 0.3,
-          "an even blend has 0.5 on each; the loss of not knowing the order is 2 ln 2, of not knowing a token ln 16",
-          ("one-head",)),
-    Claim("recalls", "Two layers recall", "accuracy", ">=", 0.99,
-          "the first layer copies the key to its value, the second matches it: nothing is left to guess", ("recall",)),
-    Claim("ties", "In the first layer a value looks at the key before it", "value_looks_at_key", ">=", 0.8,
-          "untrained, a place gets about one in 5", ("recall",)),
-    Claim("looks-up", "In the last layer a key looks at its value", "key_looks_at_answer", ">=", 0.8,
-          "untrained, a place gets about one in 10", ("recall",)),
-    Claim("blind-at-most", "One layer does no better than naming the commonest value", "above_blind", "<=", NOISE,
-          "the expected largest count among 4 draws of 8 values, over 4: 0.412; three standard errors of the test",
+          "the same, at the other place", ("two-heads",)),
+    Claim("division", "Silencing either head loses one token", "lost_when_silenced", "<=", 0.25,
+          "what the other head brings says nothing of it: guessing gets 1/16", ("two-heads",)),
+    Claim("addition", "Silencing either head keeps the other token", "kept_when_silenced", ">=", 0.99,
+          "the output projection adds up what the heads bring, each in its own columns", ("two-heads",)),
+    Claim("one-head", "One head does not get both tokens right", "accuracy", "<=", 0.25,
+          "one blend reaches at most (V + 1)/2V = 0.53, one place and a guess 1/16; half of the first", ("one-head",)),
+    Claim("blend", "The one head looks at both places at once", "attention_lesser", ">=", 0.3,
+          "not to know the order costs 2 ln 2 = 1.39 nats, not to know a token ln 16 = 2.77", ("one-head",)),
+    Claim("recall", "Two layers recall", "accuracy", ">=", 0.99,
+          "the second layer finds each digit with its letter tied to it: nothing is left to guess", ("recall",)),
+    Claim("ties", "In the first layer a digit looks at its letter", "digit_looks_at_letter", ">=", 0.8,
+          "a key that shows 0.8 of the letter is matched by it; untrained, it is about 1/4", ("recall",)),
+    Claim("looks-up", "In the second layer a letter looks at its digit", "letter_looks_at_digit", ">=", 0.8,
+          "a mean that is almost one digit has almost all its weight there; untrained, it is about 1/10", ("recall",)),
+    Claim("blind", "One layer does no better than to name the commonest digit", "above_blind", "<=", NOISE,
+          "the expected largest count among 4 draws out of 8, over 4, is 0.412; plus three standard errors",
           ("recall-one-layer",)),
-    Claim("blind-at-least", "One layer does learn to name the commonest value", "above_blind", ">=", -NOISE,
-          "the same closed form from below", ("recall-one-layer",)),
+    Claim("not-worse", "One layer learns to name the commonest digit", "above_blind", ">=", -NOISE,
+          "the same closed form, from below", ("recall-one-layer",)),
     Claim("parameters", "One, two and four heads have as many parameters", "parameter_spread", "==", 0,
-          "h projections of the whole width D to D/h are D² numbers, whatever h is",
+          "h projections from width D to D/h are D² numbers, whatever h is",
           ("two-heads", "one-head", "recall", "recall-one-layer")),
 )  # fmt: skip
 
 
 class Attention(nn.Module):
-    """Multi-head attention, multiplied out. Places enter queries and keys, and values carry tokens alone."""
+    """Multi-head attention, multiplied out. Queries and keys see the places, values the tokens alone."""
 
     def __init__(self, heads: int) -> None:
         super().__init__()
         self.heads = heads
         self.query, self.key, self.value, self.output = (nn.Linear(WIDTH, WIDTH, bias=False) for _ in range(4))
 
-    def forward(self, x_BTD: Tensor, place_TD: Tensor, on_H: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """What every place brings home, (B, T, D), and where it looked, (B, H, T, S)."""
+    def forward(self, x_BTD: Tensor, place_TD: Tensor, silent: int | None = None) -> tuple[Tensor, Tensor]:
+        """What every place brings home, (B, T, D), and where its heads looked, (B, H, T, S)."""
         q_BHTK = self.split(self.query(x_BTD + place_TD))
         k_BHSK = self.split(self.key(x_BTD + place_TD))
         v_BHSK = self.split(self.value(x_BTD))
         score_BHTS = q_BHTK @ k_BHSK.mT / q_BHTK.shape[-1] ** 0.5
-        attn_BHTS = score_BHTS.masked_fill(future_TS(x_BTD), -torch.inf).softmax(-1)
+        attn_BHTS = score_BHTS.masked_fill(future(x_BTD), -math.inf).softmax(-1)
         mean_BHTK = attn_BHTS @ v_BHSK
-        if on_H is not None:
-            mean_BHTK = mean_BHTK * on_H[:, None, None]
+        if silent is not None:
+            mean_BHTK[:, silent] = 0
         return self.output(mean_BHTK.transpose(1, 2).flatten(2)), attn_BHTS
 
-    def split(self, x_BTD: Tensor) -> Tensor:
-        """(B, H, T, K) from (B, T, D): the projection read the whole embedding, and its results go to the heads."""
-        return x_BTD.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+    def split(self, y_BTD: Tensor) -> Tensor:
+        """(B, H, T, K): every one of these features was projected from the WHOLE embedding; each head takes K."""
+        return y_BTD.unflatten(-1, (self.heads, -1)).transpose(1, 2)
 
 
-def future_TS(x_BTD: Tensor) -> Tensor:
-    places_T = torch.arange(x_BTD.shape[1], device=x_BTD.device)
-    return places_T > places_T[:, None]
+def future(x_BTD: Tensor) -> Tensor:
+    """True where a place would look at a later one; (T, S)."""
+    place_S = torch.arange(x_BTD.shape[1], device=x_BTD.device)
+    return place_S > place_S[:, None]
 
 
 class Reader(nn.Module):
-    """Attention layers alone. The answer is read, linearly, from what the last layer brought home."""
+    """Attention and nothing else: the answer is read, linearly, from what the last layer brings home."""
 
     def __init__(self, heads: int, layers: int, answers: int) -> None:
         super().__init__()
+        self.heads = heads
         self.embed = nn.Embedding(VOCABULARY, WIDTH)
         self.place_TD = nn.Parameter(torch.randn(PLACES, WIDTH))
         self.layers = nn.ModuleList(Attention(heads) for _ in range(layers))
         self.readout = nn.Linear(WIDTH, answers * VOCABULARY, bias=False)
 
-    def forward(self, tokens_BT: Tensor, on_H: Tensor | None = None) -> tuple[Tensor, list[Tensor]]:
-        """Scores (B, T, A, V) of every token as an answer, and each layer's attention (B, H, T, S)."""
-        x_BTD = self.embed(tokens_BT)
+    def forward(self, token_BT: Tensor, silent: int | None = None) -> tuple[Tensor, list[Tensor]]:
+        """A score for every token at every place, (B, T, A, V), and each layer's attention (B, H, T, S)."""
+        x_BTD = self.embed(token_BT)
         maps: list[Tensor] = []
         for layer in self.layers:
-            found_BTD, attn_BHTS = layer(x_BTD, self.place_TD, on_H)
+            found_BTD, attn_BHTS = layer(x_BTD, self.place_TD, silent)
             x_BTD = x_BTD + found_BTD
             maps.append(attn_BHTS)
         return self.readout(found_BTD).unflatten(-1, (-1, VOCABULARY)), maps
 
 
-def two_places(count: int, chance: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Random tokens (B, T), and the ones 1 and 4 back from every place that has them (B, Q, A)."""
-    tokens_BT = torch.randint(VOCABULARY, (count, PLACES), generator=chance, device=chance.device)
-    first = max(BACK)
-    return tokens_BT, torch.stack([tokens_BT[:, first - back : PLACES - back] for back in BACK], -1)
-
-
-def recall(count: int, chance: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Four pairs of a letter and a digit, then four of the letters (B, T); the digits that followed them (B, Q, A)."""
-    shuffled_BV = torch.rand(count, VOCABULARY - VALUES, generator=chance, device=chance.device).argsort(-1)
-    key_BP = shuffled_BV[:, :PAIRS]
-    value_BP = VALUES + torch.randint(VALUES, (count, PAIRS), generator=chance, device=chance.device)
-    asked_BQ = torch.randint(PAIRS, (count, PLACES - 2 * PAIRS), generator=chance, device=chance.device)
-    tokens_BT = torch.cat([torch.stack([key_BP, value_BP], -1).flatten(1), key_BP.gather(1, asked_BQ)], 1)
-    return tokens_BT, value_BP.gather(1, asked_BQ)[..., None]
-
-
 def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
-    draw = recall if p.task == "recall" else two_places
-    test_BT, right_BQA = draw(TESTS, lab.stream(0))
-    model = Reader(int(p.heads), p.layers, right_BQA.shape[-1]).to(lab.device)
+    task = TASKS[p.task]
+    tests = task.draw(TESTS, lab.stream(0))
+    model = Reader(int(p.heads), p.layers, answers=tests[1].shape[-1]).to(lab.device)
     optimizer = torch.optim.Adam(model.parameters(), lr=p.rate, fused=True)
-    names = ("1 back", "4 back", "both") if p.task == "two places" else ("answer",)
-    traces = [Trace(name) for name in names]
+    traces = [Trace(part) for part in task.parts]
+    counts = {heads: sum(weight.numel() for weight in Attention(heads).parameters()) for heads in (1, 2, 4)}
+    table = Table("a layer of attention", ("heads", "width of each", "parameters"),
+                  tuple((heads, WIDTH // heads, count) for heads, count in counts.items()))  # fmt: skip
 
-    def record() -> dict[str, float]:
-        """Test accuracy into the curves, at fixed steps."""
-        share_A, share = accuracy(model, test_BT, right_BQA)
-        for trace, y in zip(traces, [*share_A, share][-len(traces) :] if len(share_A) == 1 else [*share_A, share]):
-            trace.add(lab.step, y)
-        return {"accuracy": share}
+    def record() -> None:
+        for trace, share in zip(traces, shares_right(model, tests), strict=True):
+            trace.add(lab.step, share)
 
-    def train(tokens_BT: Tensor, answer_BQA: Tensor) -> None:
-        scores_BTAV, _ = model(tokens_BT)
-        asked_BQAV = scores_BTAV[:, -answer_BQA.shape[1] :]
-        loss = nn.functional.cross_entropy(asked_BQAV.flatten(0, 2), answer_BQA.flatten())
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+    def views(p: Params) -> list[View]:
+        silent = int(p.silence) - 1 if p.silence != "none" and int(p.silence) <= model.heads else None
+        lines = tuple(trace.line() for trace in traces)
+        shown: list[View] = [
+            *maps_of(model, tests[0][p.example - 1], task.glyphs, silent),
+            Curves("right answers", lines, task.refs, x="step", x_range=(0, STEPS), y_range=(0, 1)),
+            table,
+        ]
+        if silent is not None:
+            shown.append(Note(task.without(silent + 1, shares_right(model, tests, silent))))
+        return shown
+
+    record()
+    if lab.due:
+        p = yield lab.frame(*views(p))
+    for step in lab.steps(STEPS):
+        optimizer.param_groups[0]["lr"] = p.rate
+        train(model, optimizer, *task.draw(BATCH, lab.generator))
+        if step % EVERY == 0:
+            record()
+        if lab.due:
+            p = yield lab.frame(*views(p))
+
+    metrics = findings(model, tests, task) | {"parameter_spread": max(counts.values()) - min(counts.values())}
+    outcomes = conclusions(metrics, growth=counts[4] - counts[1])
+    while True:
+        p = yield lab.frame(*views(p), metrics=metrics, outcomes=outcomes, done=True)
+
+
+def train(model: Reader, optimizer: torch.optim.Optimizer, token_BT: Tensor, answer_BQA: Tensor) -> None:
+    score_BTAV, _ = model(token_BT)
+    asked_BQAV = score_BTAV[:, -answer_BQA.shape[1] :]
+    loss = nn.functional.cross_entropy(asked_BQAV.flatten(0, 2), answer_BQA.flatten())
+    optimizer.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimizer.step()
+
+
+@torch.no_grad()
+def shares_right(model: Reader, tests: Batch, silent: int | None = None) -> list[float]:
+    """The share of right answers for each of their tokens; last that of whole answers, if they have several."""
+    token_BT, answer_BQA = tests
+    score_BTAV, _ = model(token_BT, silent)
+    right_BQA = score_BTAV[:, -answer_BQA.shape[1] :].argmax(-1) == answer_BQA
+    share_A: list[float] = right_BQA.float().mean((0, 1)).tolist()
+    return share_A if len(share_A) == 1 else [*share_A, right_BQA.all(-1).float().mean().item()]
+
+
+@torch.no_grad()
+def maps_of(model: Reader, token_T: Tensor, glyphs: str, silent: int | None) -> list[Grid]:
+    """Each head's attention on one sequence; a silent head's is empty, and so is the future."""
+    labels = tuple(glyphs[token] for token in token_T.tolist())
+    _, maps = model(token_T[None], silent)
+    return [
+        Grid(
+            say("layer {layer}, head {head}", layer=layer, head=head + 1),
+            (attn_TS * (head != silent)).masked_fill(future(token_T[None]), math.nan),
+            labels,
+            labels,
+        )
+        for layer, attn_1HTS in enumerate(maps, 1)
+        for head, attn_TS in enumerate(attn_1HTS[0])
+    ]
+
+
+@torch.no_grad()
+def findings(model: Reader, tests: Batch, task: Task) -> dict[str, float]:
+    """The metrics of a trained model: what it gets right, where it looks, what is left when a head is silenced."""
+    accuracy = shares_right(model, tests)[-1]
+    left = [shares_right(model, tests, silent) for silent in range(model.heads)]
+    return task.findings(tests[0], model(tests[0])[1]) | {
+        "accuracy": accuracy,
+        "above_blind": accuracy - blind_ceiling(),
+        "lost_when_silenced": max(min(share_A) for share_A in left),
+        "kept_when_silenced": min(max(share_A) for share_A in left),
+    }
+
+
+def conclusions(metrics: dict[str, float], growth: int) -> dict[str, str]:
+    """What can be predicted of a run, as this one showed it."""
+    outcomes = {
+        "reaches_99_percent": "yes" if metrics["accuracy"] >= 0.99 else "no",
+        "parameters_with_more_heads": "more" if growth > 0 else "fewer" if growth < 0 else "same",
+    }
+    if "attention_lesser" in metrics:
+        blends, sees = metrics["attention_lesser"] > 0.2, metrics["attention_greater"] > 0.5
+        outcomes["a_head_looks_at"] = "both_places" if blends else "one_place" if sees else "neither_place"
+    return outcomes

@@ -16,11 +16,7 @@ from tui.widgets.views.base import number
 class AboutScreen(ModalScreen[None]):
     """Text over the running demo; any of the usual keys closes it."""
 
-    CSS = """
-    AboutScreen { align: center middle; background: $background 60%; }
-    AboutScreen > VerticalScroll { width: 86; max-width: 96%; height: auto; max-height: 90%; background: $surface; padding: 1 2; }
-    AboutScreen Static { margin-bottom: 1; height: auto; }
-    """
+    CSS_PATH = "over.tcss"
     BINDINGS = [("escape,q,й,h,р,enter,space", "close")]  # noqa: RUF012
 
     def __init__(self, demo: Demo, preset: str) -> None:
@@ -30,7 +26,7 @@ class AboutScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         demo = self._demo
-        with VerticalScroll():
+        with VerticalScroll(classes="over"):
             yield Static(Content.assemble((_(demo.title), "bold"), "\n", _(demo.about)))
             yield Static(_section(_("What you see"), _(demo.look)))
             yield Static(_section(_("What to try"), *(f"· {_(line)}" for line in demo.tries)))

@@ -15,11 +15,7 @@ from textual.widgets.option_list import Option
 class ChooseScreen(ModalScreen[str | None]):
     """Returns the id of what was chosen, or None."""
 
-    CSS = """
-    ChooseScreen { align: center middle; background: $background 60%; }
-    ChooseScreen > Vertical { width: 76; max-width: 96%; height: auto; max-height: 80%; background: $surface; padding: 1 2; }
-    ChooseScreen OptionList { height: auto; max-height: 16; border: none; background: transparent; padding: 0; margin-top: 1; }
-    """
+    CSS_PATH = "over.tcss"
     BINDINGS = [("escape,q,й", "give_up")]  # noqa: RUF012
 
     def __init__(self, title: str, choices: Sequence[tuple[str, str, str]], chosen: str | None = None) -> None:
@@ -30,7 +26,7 @@ class ChooseScreen(ModalScreen[str | None]):
         self._chosen = chosen
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Vertical(classes="over"):
             yield Static(Content.styled(self._title, "bold"))
             yield OptionList(
                 *(

@@ -23,8 +23,11 @@ class DemoScreen(VivaScreen):
         params: Mapping[str, KnobValue] | None = None,
         seed: int = 0,
         device: str | None = None,
+        seconds: float | None = None,
     ) -> None:
+        """seconds: leave after so many."""
         super().__init__()
+        self._seconds = seconds
         self._choice = (name, preset, params, seed)
         self._device = device
 
@@ -32,9 +35,14 @@ class DemoScreen(VivaScreen):
         yield TitleBar(_("Demos"))
         yield DemoPane(self.viva.pool, *self._choice, device=self._device or self.viva.config.device)
         yield KeyBar(
-            "demo.toggle", "demo.turn(-1)", "demo.knob(1)", "demo.preset", "demo.restart", "demo.source", "demo.about",
+            "demo.run", "demo.turn(-1)", "demo.knob(1)", "demo.preset", "demo.restart", "demo.source", "demo.about",
             "demo.copy", "everywhere.help", "everywhere.back",
         )  # fmt: skip
+
+    async def on_mount(self) -> None:
+        await super().on_mount()
+        if self._seconds is not None:
+            self.set_timer(self._seconds, self.viva.action_back)
 
     async def language_changed(self) -> None:
         pane = self.query_one(DemoPane)

@@ -22,11 +22,7 @@ GROUPS = {
 class HelpScreen(ModalScreen[None]):
     """The key table in words."""
 
-    CSS = """
-    HelpScreen { align: center middle; background: $background 60%; }
-    HelpScreen > VerticalScroll { width: 86; max-width: 96%; height: auto; max-height: 92%; background: $surface; padding: 1 2; }
-    HelpScreen Static { margin-bottom: 1; height: auto; }
-    """
+    CSS_PATH = "over.tcss"
     BINDINGS = [("escape,q,й,question_mark,f1,enter,space", "close")]  # noqa: RUF012
 
     def __init__(self, over: Screen[object]) -> None:
@@ -37,7 +33,7 @@ class HelpScreen(ModalScreen[None]):
         names = {type(self._over).__name__.removesuffix("Screen").lower()}
         if "study" in names:
             names.add("demo")
-        with VerticalScroll():
+        with VerticalScroll(classes="over"):
             for group, title in GROUPS.items():
                 if group == "everywhere" or group in names:
                     yield Static(_group(_(title), group))

@@ -12,36 +12,20 @@ from textual.widgets import Static
 from qa_bank.card import Card
 from qa_bank.memory import Grade
 from qa_bank.reviews import ReviewLogError
-from tui.i18n import LEVELS, _, clock_text, interval_text, ngettext, topic_text
+from tui.i18n import GRADES, LEVELS, _, clock_text, interval_text, ngettext, topic_text
 from tui.keys import bindings
 from tui.screens import VivaScreen
 from tui.study import Study, Summary
 from tui.widgets.bars import KeyBar, TitleBar
 from tui.widgets.card_view import CardView
 from tui.widgets.demo_pane import DemoPane
-from tui.widgets.grade_bar import NAMES, GradeBar
+from tui.widgets.grade_bar import GradeBar
 
-ASKED = ("study.reveal", "study.demo", "study.undo", "everywhere.help", "study.leave")
-ANSWERED = (
-    "study.point(1)",
-    "study.tick",
-    "study.explanation",
-    "study.demo",
-    "study.undo",
-    "everywhere.help",
-    "study.leave",
-)
-RUNNING = (
-    "demo.toggle",
-    "demo.turn(-1)",
-    "demo.knob(1)",
-    "demo.preset",
-    "demo.source",
-    "demo.about",
-    "study.demo",
-    "study.leave",
-)
-OVER = ("study.undo", "everywhere.help", "study.leave")
+Keys = tuple[str, ...]
+ASKED: Keys = ("study.reveal", "study.demo", "study.undo", "everywhere.help", "study.leave")
+ANSWERED: Keys = ("study.point(1)", "study.tick", "study.explanation", *ASKED[1:])
+RUNNING: Keys = ("demo.run", "demo.turn(-1)", "demo.knob(1)", "demo.preset", "demo.source", "demo.about", "study.leave")
+OVER: Keys = ("study.undo", "everywhere.help", "study.leave")
 
 
 class StudyScreen(VivaScreen):
@@ -64,7 +48,7 @@ class StudyScreen(VivaScreen):
         yield GradeBar()
         yield KeyBar(*ASKED)
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         try:
             self.study = Study(self.viva.bank, self.viva.log_book, self.viva.limits, *self._filter, now=self.viva.now)
         except ReviewLogError as error:
@@ -72,7 +56,7 @@ class StudyScreen(VivaScreen):
             self.dismiss()
             return
         self.set_interval(1.0, self._write_status)
-        self.call_later(self._deal)
+        await self._deal()
 
     async def language_changed(self) -> None:
         revealed = bool(self.query(CardView)) and self.query_one(CardView).revealed
@@ -117,7 +101,7 @@ class StudyScreen(VivaScreen):
     async def _write_keys(self) -> None:
         running = self.has_class("-running") and self.focused is not None and bool(self.query(DemoPane))
         if self.study.card is None:
-            keys = OVER
+            keys: Keys = OVER
         elif running and self._in_pane():
             keys = RUNNING
         else:
@@ -192,7 +176,7 @@ class StudyScreen(VivaScreen):
         if undone is None:
             self.notify(_("There is nothing to take back."))
             return
-        self.notify(_("Taken back: {grade}.").format(grade=_(NAMES[undone.grade])))
+        self.notify(_("Taken back: {grade}.").format(grade=_(GRADES[undone.grade])))
         await self._deal()
 
     async def action_demo(self) -> None:
@@ -276,7 +260,7 @@ def _ending(study: Study) -> Content:
         lines.append(
             Content(_("{share}% remembered, {time} in all").format(share=share, time=clock_text(summary.seconds)))
         )
-        counts = "   ".join(f"{_(NAMES[grade])} {count}" for grade, count in summary.by_grade.items())
+        counts = "   ".join(f"{_(GRADES[grade])} {count}" for grade, count in summary.by_grade.items())
         lines.append(Content.styled(counts, "$muted"))
         if summary.missed:
             lines += [Content(""), Content.styled(_("To look at again:"), "bold")]
@@ -287,7 +271,5 @@ def _ending(study: Study) -> Content:
     lines.append(Content(""))
     if waiting is not None:
         lines.append(Content(_("A card in learning comes back in {time}.").format(time=interval_text(waiting))))
-    lines.append(
-        Content(_("Press Space to go back, u to take back the last grade, or run an experiment from the first screen."))
-    )
+    lines.append(Content(_("Press Space to go back, or u to take back the last grade.")))
     return Content("\n").join(lines)

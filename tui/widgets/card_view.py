@@ -10,7 +10,8 @@ from textual.widgets import Static
 
 from qa_bank.card import Card
 from tui.i18n import _
-from tui.widgets.inline import clean, inline, paragraphs
+from tui.markdown import clean
+from tui.widgets.inline import inline, paragraphs
 
 
 class KeyPoint(Static):

@@ -21,8 +21,8 @@ from demos.frame import Frame
 from demos.wire import Failed, Report, Start
 from tui.i18n import _
 from tui.keys import bindings
+from tui.markdown import clean
 from tui.widgets.claims import Claims
-from tui.widgets.inline import clean
 from tui.widgets.knob_bar import KnobBar, value_text
 from tui.widgets.predict_bar import PredictBar
 from tui.widgets.source_view import SourceView
@@ -248,7 +248,7 @@ class DemoPane(Vertical, can_focus=True):
             self.state = "running"
         self._client.set({event.knob.name: event.value})
 
-    def action_toggle(self) -> None:
+    def action_run(self) -> None:
         """Run or pause; what is over runs again."""
         if self._client is None or self.state == "asking":
             return

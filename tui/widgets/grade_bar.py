@@ -12,9 +12,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from qa_bank.memory import Grade
-from tui.i18n import _, interval_text, n_
-
-NAMES = {Grade.AGAIN: n_("Again"), Grade.HARD: n_("Hard"), Grade.GOOD: n_("Good"), Grade.EASY: n_("Easy")}
+from tui.i18n import GRADES, _, interval_text
 
 
 class GradeButton(Static):
@@ -53,7 +51,7 @@ class GradeBar(Horizontal):
         """Show what each grade means."""
         for button in self.query(GradeButton):
             grade = button.grade
-            name, interval = _(NAMES[grade]), interval_text(intervals[grade])
+            name, interval = _(GRADES[grade]), interval_text(intervals[grade])
             button.update(
                 Content.assemble((str(int(grade)), "bold $accent"), " ", (name, "bold"), " ", (interval, "$muted"))
             )

@@ -1,0 +1,173 @@
+"""All that is wrong with a bank, as file:line: message."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from qa_bank.bank import CARDS, concepts, english_files, sources
+from qa_bank.card import HEADINGS, LANGUAGES, Card, CardError, CardText, Problem, read_card, read_translation
+
+POINTS = (3, 6)
+"""How many key points a card has, at least and at most."""
+ANSWER_WORDS = 170
+"""More than can be said in a minute."""
+
+
+class KnownDemo(Struct, frozen=True):
+    """What the checks need to know of a demo; the bank itself does not know the demos."""
+
+    presets: tuple[str, ...]
+    outcomes: Mapping[str, tuple[str, ...]]
+
+
+def check(demos: Mapping[str, KnownDemo], root: Path = CARDS) -> list[Problem]:
+    """Every problem of the cards under root, in the order of files and lines."""
+    problems: list[Problem] = []
+    cards: dict[str, Card] = {}
+    files = english_files(root)
+    for path in files:
+        try:
+            card = read_card(path)
+        except CardError as error:
+            problems.append(error.problem)
+            continue
+        if card.id in cards:
+            problems.append(Problem(card.path, 1, "another card has this id: {path}", {"path": cards[card.id].path}))
+        cards[card.id] = card
+    known = {path.stem for path in files}
+    for card in cards.values():
+        problems += _facts(card, known, demos)
+        problems += _text(card.text, card.path)
+        for language in LANGUAGES[1:]:
+            problems += _translation(card, language)
+    problems += _strays(root, known)
+    return sorted(problems, key=lambda problem: (problem.path, problem.line))
+
+
+def _facts(card: Card, known: set[str], demos: Mapping[str, KnownDemo]) -> Iterator[Problem]:
+    facts = card.facts
+    all_concepts = {concept for topic in concepts().values() for concept in topic}
+    for concept in facts.concepts:
+        if concept not in all_concepts:
+            yield _at(card, "concepts", "unknown concept '{name}'", name=concept)
+    for source in facts.sources:
+        if source not in sources():
+            yield _at(
+                card, "sources", "unknown source '{name}'. Sources: {names}", name=source, names=", ".join(sources())
+            )
+    if not facts.concepts:
+        yield _at(card, "concepts", "teaches no concept")
+    if not facts.sources:
+        yield _at(card, "sources", "names no source")
+    if not facts.follow_ups:
+        yield _at(card, "follow_ups", "has no follow-up")
+    for follow_up in facts.follow_ups:
+        if follow_up not in known or follow_up == card.id:
+            yield _at(card, "follow_ups", "no other card '{name}' to follow up with", name=follow_up)
+    if facts.demo is not None:
+        yield from _demo(card, demos)
+    elif facts.predict is not None:
+        yield _at(card, "predict", "a prediction needs a demo to judge it")
+    if facts.predict is not None and len(card.text.options) != len(facts.predict.options):
+        yield _at(
+            card,
+            "predict",
+            "{n} options here, {m} under Predict",
+            n=len(facts.predict.options),
+            m=len(card.text.options),
+        )
+
+
+def _demo(card: Card, demos: Mapping[str, KnownDemo]) -> Iterator[Problem]:
+    link, predict = card.facts.demo, card.facts.predict
+    assert link is not None
+    demo = demos.get(link.name)
+    if demo is None:
+        yield _at(card, "demo", "no demo '{name}'. Demos: {names}", name=link.name, names=", ".join(demos))
+        return
+    if link.preset is not None and link.preset not in demo.presets:
+        text = "demo '{demo}' has no preset '{name}'. Presets: {names}"
+        yield _at(card, "demo", text, demo=link.name, name=link.preset, names=", ".join(demo.presets))
+    if predict is None:
+        return
+    values = demo.outcomes.get(predict.outcome)
+    if values is None:
+        text = "demo '{demo}' measures no '{name}'. Outcomes: {names}"
+        yield _at(card, "predict", text, demo=link.name, name=predict.outcome, names=", ".join(demo.outcomes))
+        return
+    for option in predict.options:
+        if option not in values:
+            text = "'{name}' is no value of {outcome}. Values: {names}"
+            yield _at(card, "predict", text, name=option, outcome=predict.outcome, names=", ".join(values))
+
+
+def _translation(card: Card, language: str) -> Iterator[Problem]:
+    path = Path(card.path).with_suffix(f".{language}.md")
+    if not path.exists():
+        yield Problem(card.path, 1, "no translation: {path}", {"path": path.name})
+        return
+    try:
+        text = read_translation(path, language, card.text)
+    except CardError as error:
+        yield error.problem
+        return
+    for section, title in HEADINGS[language].items():
+        if section in ("points", "code"):
+            continue
+        if bool(getattr(card.text, section)) != bool(getattr(text, section)):
+            yield Problem(str(path), 1, "section '{title}' stands in one language alone", {"title": title})
+    for name, ours, theirs in (
+        ("key points", text.points, card.text.points),
+        ("options", text.options, card.text.options),
+    ):
+        if len(ours) != len(theirs):
+            yield Problem(str(path), 1, "{n} {name}, {m} in English", {"n": len(ours), "name": name, "m": len(theirs)})
+    if _fences(text.explanation) != _fences(card.text.explanation):
+        yield Problem(str(path), _line(path, "```"), "a formula differs from the English one")
+    yield from _text(text, str(path))
+
+
+def _text(text: CardText, path: str) -> Iterator[Problem]:
+    if not POINTS[0] <= len(text.points) <= POINTS[1]:
+        values: dict[str, str | int] = {"n": len(text.points), "low": POINTS[0], "high": POINTS[1]}
+        yield Problem(path, _line(Path(path), "## "), "{n} key points; a card has {low} to {high}", values)
+    if not any("**" in point for point in text.points):
+        yield Problem(path, _line(Path(path), "## "), "no key point has a term in bold")
+    if len(text.answer.split()) > ANSWER_WORDS:
+        values = {"n": len(text.answer.split()), "most": ANSWER_WORDS}
+        yield Problem(path, _line(Path(path), "# ") + 2, "the answer has {n} words; a minute holds {most}", values)
+    if not text.explanation or not text.pitfalls:
+        yield Problem(path, 1, "a card explains, and names pitfalls")
+    for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
+        if any(unicodedata.category(char) in ("Cc", "Cf") for char in line):
+            yield Problem(path, number, "a control character")
+        if unicodedata.normalize("NFC", line) != line:
+            yield Problem(path, number, "letters that are not in their composed form (NFC)")
+
+
+def _strays(root: Path, known: set[str]) -> Iterator[Problem]:
+    for path in sorted(root.glob("*/*.md")):
+        card, _dot, language = path.stem.partition(".")
+        if language and (card not in known or language not in LANGUAGES):
+            yield Problem(str(path), 1, "belongs to no card")
+
+
+def _at(card: Card, key: str, text: str, **values: str | int) -> Problem:
+    return Problem(card.path, _line(Path(card.path), key), text, values)
+
+
+def _line(path: Path, start: str) -> int:
+    """The first line that begins so."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith(start):
+            return number
+    return 1
+
+
+def _fences(text: str) -> list[str]:
+    return re.findall(r"```.*?```", text, re.DOTALL)

@@ -1,0 +1,241 @@
+"""Study and demos in plain lines: for pipes, dumb terminals and screen readers. No colour, no cursor, no key but Enter."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+
+from demos import names
+from demos.check import Result, check, plan
+from demos.client import DemoClient
+from demos.demo import Demo, DemoError, KnobValue, Verdict
+from demos.frame import Frame
+from demos.wire import Start, encode
+from qa_bank.card import Card
+from qa_bank.memory import Grade
+from qa_bank.reviews import ReviewLogError
+from tui.i18n import GRADES, _, clock_text, interval_text, n_, ngettext, topic_text
+from tui.listings import show_json
+from tui.markdown import unmarked
+from tui.study import Study
+from tui.trouble import trouble_text
+
+UNDO, DEMO, MORE, QUIT = "5", "6", "7", "0"
+CHOICES = n_("1 again, 2 hard, 3 good, 4 easy; 5 undo, 6 demo, 7 explanation, 0 quit")
+
+
+def study(session: Study, device: str, ask: Callable[[str], str] = input, say: Callable[[str], None] = print) -> int:
+    """A session by Enter and digits alone. Returns the exit code."""
+    try:
+        while session.card is not None:
+            if not _one_card(session, session.card, device, ask, say):
+                break
+    except (EOFError, KeyboardInterrupt):
+        say("")
+    except ReviewLogError as error:
+        sys.stderr.write(trouble_text(error) + "\n")
+        return 1
+    summary = session.summary()
+    say(ngettext("{count} card graded", "{count} cards graded", summary.graded))
+    if session.card is None:
+        waiting = session.queue.waiting(session.now())
+        if waiting is not None:
+            say(_("A card in learning comes back in {time}.").format(time=interval_text(waiting)))
+        elif not summary.graded:
+            say(_("Nothing is due now."))
+    return 0
+
+
+def _one_card(session: Study, card: Card, device: str, ask: Callable[[str], str], say: Callable[[str], None]) -> bool:
+    """Ask one card and grade it. False when the learner quits."""
+    counts = session.counts
+    say("")
+    say(f"[{topic_text(card.topic)}] {unmarked(card.text.question)}")
+    say(_("{n} of {total}").format(n=len(session.grades) + 1, total=len(session.grades) + counts.total))
+    if ask(_("Answer aloud, then press Enter (0 quits): ")).strip() == QUIT:
+        return False
+    for point in card.text.points:
+        say(f"  - {unmarked(point)}")
+    say("")
+    say(unmarked(card.text.answer))
+    say("")
+    detail: dict[str, str] = {}
+    while True:
+        previews = session.intervals()
+        say(", ".join(f"{int(grade)} {_(GRADES[grade])} {interval_text(previews[grade])}" for grade in Grade))
+        answer = ask(_(CHOICES) + ": ").strip()
+        if answer in {str(int(grade)) for grade in Grade}:
+            graded = session.grade(Grade(int(answer)), detail)
+            say(_("Back in {time}.").format(time=interval_text(graded.memory.due - graded.at)))
+            return True
+        if answer == QUIT:
+            return False
+        if answer == UNDO:
+            undone = session.undo()
+            say(_("There is nothing to take back.") if undone is None else _taken_back(undone.grade))
+            if undone is not None:
+                return True
+        elif answer == DEMO:
+            _card_demo(card, device, detail, ask, say)
+        elif answer == MORE:
+            for part in (card.text.explanation, card.text.pitfalls, card.text.code):
+                say(unmarked(part))
+                say("")
+
+
+def _taken_back(grade: Grade) -> str:
+    return _("Taken back: {grade}.").format(grade=_(GRADES[grade]))
+
+
+def _card_demo(
+    card: Card, device: str, detail: dict[str, str], ask: Callable[[str], str], say: Callable[[str], None]
+) -> None:
+    """Predict, run, and hear who was right."""
+    link, predict = card.facts.demo, card.facts.predict
+    if link is None:
+        say(_("This card has no experiment."))
+        return
+    if predict is not None and "predicted" not in detail:
+        say(unmarked(card.text.predict))
+        for i, option in enumerate(card.text.options, 1):
+            say(f"  {i} {unmarked(option)}")
+        digit = ""
+        while digit not in {str(i) for i in range(1, len(predict.options) + 1)}:
+            digit = ask(_("Your prediction: ")).strip()
+        detail["predicted"] = predict.options[int(digit) - 1]
+    outcomes: dict[str, str] = {}
+    run_demo(
+        Start(link.name, link.preset, device=device, linger=False), None, as_json=False, outcomes=outcomes, say=say
+    )
+    measured = outcomes.get(predict.outcome) if predict is not None else None
+    if predict is not None and measured in predict.options:
+        detail["measured"] = measured
+        words = dict(zip(predict.options, map(unmarked, card.text.options), strict=False))
+        said, was = words[detail["predicted"]], words[measured]
+        text = _("You said: {said}. Right.") if said == was else _("You said: {said}. The run showed: {was}.")
+        say(text.format(said=said, was=was))
+
+
+def parse_knobs(demo: Demo, settings: Sequence[str]) -> dict[str, KnobValue]:
+    """`KNOB=VALUE` as typed, checked. Raises DemoError."""
+    values = {}
+    for setting in settings:
+        name, sign, text = setting.partition("=")
+        if not sign:
+            raise DemoError(n_("--set takes KNOB=VALUE, not '{setting}'."), setting=setting)
+        values[name] = demo.knob(name).parse(text)
+    return values
+
+
+def run_demo(
+    start: Start,
+    seconds: float | None,
+    *,
+    as_json: bool,
+    outcomes: dict[str, str] | None = None,
+    say: Callable[[str], None] = print,
+) -> int:
+    """Run a demo and print what it says, a line at a time. 1 when it fails or a claim of the finished run does not hold."""
+    try:
+        return asyncio.run(_run_demo(start, seconds, as_json, {} if outcomes is None else outcomes, say))
+    except KeyboardInterrupt:
+        return 130
+
+
+async def _run_demo(
+    start: Start, seconds: float | None, as_json: bool, outcomes: dict[str, str], say: Callable[[str], None]
+) -> int:
+    from demos import describe
+
+    demo = describe(start.demo)
+    client = await DemoClient.open()
+    rate = 10.0 if as_json else 2.0
+    says = {claim.name: claim.says for claim in demo.claims}
+    verdicts: tuple[Verdict, ...] | None = None
+    try:
+        client.start(Start(start.demo, start.preset, start.params, start.seed, start.device, rate, linger=False))
+        async with asyncio.timeout(seconds) as limit:
+            async for report in client.reports():
+                if as_json:
+                    if report.ready is None:
+                        say(encode(report).decode())
+                elif report.started is not None:
+                    said = report.started
+                    say(f"{_(demo.title)} · {said.preset} · {_('seed {n}').format(n=said.seed)} · {said.device}")
+                elif report.frame is not None:
+                    say(_frame_line(report.frame))
+                if report.frame is not None and report.frame.done:
+                    verdicts = report.frame.verdicts
+                    outcomes.update(report.frame.outcomes)
+                if report.failed is not None:
+                    if not as_json:
+                        sys.stderr.write(f"{report.failed.text}\n{report.failed.details}".rstrip() + "\n")
+                    return 2 if report.failed.kind == "request" else 1
+                if report.ended is not None:
+                    break
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        if not as_json:
+            say(_("Stopped before the end; nothing was judged."))
+        return 0
+    finally:
+        await client.close()
+    for verdict in () if as_json else verdicts or ():
+        say(_verdict_line(verdict, says[verdict.name]))
+    return 0 if verdicts is not None and all(verdict.holds for verdict in verdicts) else 1
+
+
+def _frame_line(frame: Frame) -> str:
+    numbers = "  ".join(f"{name} {'–' if value is None else f'{value:.4g}'}" for name, value in frame.metrics.items())
+    return _("step {n}").format(n=frame.step) + f"  {clock_text(frame.seconds)}  {numbers}"
+
+
+def _verdict_line(verdict: Verdict, says: str) -> str:
+    word = _("holds") if verdict.holds else _("FAILS")
+    value = "–" if verdict.value is None else f"{verdict.value:.4g}"
+    return f"{word}: {_(says)} ({value} {verdict.op} {verdict.bound:.4g})"
+
+
+def check_demos(wanted: Sequence[str], seeds: int, device: str, *, as_json: bool) -> int:
+    """Check demos, saying how far it is on stderr. 1 when a claim does not hold."""
+    runs = plan(wanted or names(), seeds)
+    results: list[Result] = []
+
+    async def collect() -> None:
+        async for result in check(runs, device):
+            results.append(result)
+            if not as_json:
+                for verdict in result.claims:
+                    print(
+                        f"{result.name} {result.preset} {result.seed}  {_verdict_line(verdict, _says(result, verdict))}"
+                    )
+                if result.failed:
+                    print(f"{result.name} {result.preset} {result.seed}  {_('FAILS')}: {result.failed}")
+            if sys.stderr.isatty():
+                sys.stderr.write(f"\r{len(results)}/{len(runs)} \x1b[K")
+                sys.stderr.flush()
+
+    try:
+        asyncio.run(collect())
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")
+    if as_json:
+        show_json(results)
+    else:
+        held = sum(result.holds for result in results)
+        seconds = sum(result.seconds for result in results)
+        print(_("{held} of {total} runs hold what they claim, in {seconds} s").format(
+            held=held, total=len(results), seconds=f"{seconds:.1f}"
+        ))  # fmt: skip
+    return 0 if all(result.holds for result in results) else 1
+
+
+def _says(result: Result, verdict: Verdict) -> str:
+    from demos import describe
+
+    return next(claim.says for claim in describe(result.name).claims if claim.name == verdict.name)
