@@ -83,8 +83,8 @@ def draw_recall(count: int, chance: torch.Generator) -> Batch:
 
 
 def attention_back(_token_BT: Tensor, maps: list[Tensor]) -> dict[str, float]:
-    """How much of the first layer's attention goes 1 back and 4 back, from the places that have both."""
-    back_OH = torch.stack([maps[0].diagonal(-back, 2, 3)[..., max(BACK) - back :].mean((0, 2)) for back in BACK])
+    """How much of the last layer's attention goes 1 back and 4 back, from the places that have both."""
+    back_OH = torch.stack([maps[-1].diagonal(-back, 2, 3)[..., max(BACK) - back :].mean((0, 2)) for back in BACK])
     best_O = back_OH.amax(1)
     return {
         "attention_1_back": best_O[0].item(),

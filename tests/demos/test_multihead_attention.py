@@ -1,0 +1,93 @@
+"""The attention of multihead_attention against torch's own, and the ceilings that its claims quote."""
+
+import itertools
+from collections import Counter
+
+import pytest
+import torch
+from demos.gallery._attention_tasks import PAIRS, blind_ceiling, draw_recall, draw_two_places, one_blend_ceiling
+from demos.gallery.multihead_attention import WIDTH, Attention, Reader
+from torch import Tensor, nn
+
+
+@pytest.mark.parametrize("heads", [1, 2, 4])
+def test_attention_multiplied_out_is_torchs_scaled_dot_product_attention(heads: int) -> None:
+    ours, x_BTD, place_TD = _attention(heads)
+    q, k, v = (ours.split(f(y)) for f, y in zip((ours.query, ours.key, ours.value), _inputs(x_BTD, place_TD)))
+    mean_BHTK = nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+    torch.testing.assert_close(ours(x_BTD, place_TD)[0], ours.output(mean_BHTK.transpose(1, 2).flatten(2)))
+
+
+@pytest.mark.parametrize("heads", [1, 2, 4])
+def test_attention_multiplied_out_is_torchs_multihead_attention(heads: int) -> None:
+    ours, x_BTD, place_TD = _attention(heads)
+    theirs = nn.MultiheadAttention(WIDTH, heads, bias=False, batch_first=True, dtype=torch.float64)
+    weights = torch.cat([ours.query.weight, ours.key.weight, ours.value.weight])
+    theirs.load_state_dict({"in_proj_weight": weights, "out_proj.weight": ours.output.weight})
+    future_TS = torch.ones(9, 9, dtype=torch.bool).triu(1)
+    found_BTD, attn_BHTS = theirs(*_inputs(x_BTD, place_TD), attn_mask=future_TS, average_attn_weights=False)
+    torch.testing.assert_close(ours(x_BTD, place_TD), (found_BTD, attn_BHTS))
+
+
+def test_more_heads_have_no_more_parameters() -> None:
+    counts = {sum(weight.numel() for weight in Attention(heads).parameters()) for heads in (1, 2, 4, 8)}
+    assert counts == {4 * WIDTH**2}
+
+
+def test_no_place_sees_a_later_one() -> None:
+    torch.manual_seed(0)
+    reader = Reader(heads=2, layers=2, answers=1)
+    token_BT, _ = draw_two_places(4, torch.Generator().manual_seed(0))
+    changed_BT = token_BT.clone()
+    changed_BT[:, 7:] = 0
+    torch.testing.assert_close(reader(token_BT)[0][:, :7], reader(changed_BT)[0][:, :7])
+
+
+def test_silencing_a_head_takes_away_just_what_it_brought() -> None:
+    ours, x_BTD, place_TD = _attention(2)
+    whole, first, second = (ours(x_BTD, place_TD, silent)[0] for silent in (None, 1, 0))
+    torch.testing.assert_close(whole, first + second)
+
+
+def test_the_answers_stand_where_the_tasks_say() -> None:
+    token_BT, answer_BQA = draw_two_places(50, torch.Generator().manual_seed(0))
+    assert torch.equal(answer_BQA[:, -1], torch.stack([token_BT[:, -2], token_BT[:, -5]], -1))
+    token_BT, answer_BQA = draw_recall(50, torch.Generator().manual_seed(0))
+    for tokens, answers in zip(token_BT.tolist(), answer_BQA.squeeze(-1).tolist(), strict=True):
+        told = dict(zip(tokens[: 2 * PAIRS : 2], tokens[1 : 2 * PAIRS : 2], strict=True))
+        assert len(told) == PAIRS
+        assert [told[letter] for letter in tokens[2 * PAIRS :]] == answers
+
+
+def test_the_blind_ceiling_is_the_mean_over_every_draw() -> None:
+    largest = [max(Counter(draw).values()) for draw in itertools.product(range(8), repeat=4)]
+    assert blind_ceiling() == pytest.approx(sum(largest) / len(largest) / 4, abs=1e-12)
+    assert round(blind_ceiling(), 3) == 0.412
+
+
+def test_no_readout_of_one_blend_passes_its_ceiling_and_one_reaches_it() -> None:
+    size = 5
+    chance = torch.Generator().manual_seed(0)
+    for first in (0.5, 0.6, 0.9):
+        favours = torch.randn(500, 2, size, size, generator=chance) + 3 * torch.eye(size)
+        assert max(_right(first, *tables) for tables in favours) <= one_blend_ceiling(size)
+    later_wins = torch.diag(10.0 ** torch.arange(size))
+    assert _right(0.6, torch.eye(size), later_wins) == pytest.approx(one_blend_ceiling(size))
+
+
+def _attention(heads: int) -> tuple[Attention, Tensor, Tensor]:
+    torch.manual_seed(heads)
+    return Attention(heads).double(), torch.randn(3, 9, WIDTH).double(), torch.randn(9, WIDTH).double()
+
+
+def _inputs(x_BTD: Tensor, place_TD: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    return x_BTD + place_TD, x_BTD + place_TD, x_BTD
+
+
+def _right(first: float, first_VV: Tensor, last_VV: Tensor) -> float:
+    """The share of pairs whose two tokens a pair of linear readouts gets right from one blend of them."""
+    size = len(first_VV)
+    seen_VVV = first * torch.eye(size)[:, None] + (1 - first) * torch.eye(size)
+    read_first, read_last = ((seen_VVV @ table_VV.T).argmax(-1) for table_VV in (first_VV, last_VV))
+    token_V = torch.arange(size)
+    return ((read_first == token_V[:, None]) & (read_last == token_V)).float().mean().item()
