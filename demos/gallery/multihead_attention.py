@@ -127,7 +127,7 @@ class Attention(nn.Module):
 
     def split(self, y_BTD: Tensor) -> Tensor:
         """(B, H, T, K): every one of these features was projected from the WHOLE embedding; each head takes K."""
-        return y_BTD.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        return y_BTD.reshape(*y_BTD.shape[:2], self.heads, -1).transpose(1, 2)
 
 
 def future(x_BTD: Tensor) -> Tensor:

@@ -5,15 +5,17 @@ from collections import Counter
 
 import pytest
 import torch
+from torch import Tensor, nn
+
 from demos.gallery._attention_tasks import PAIRS, blind_ceiling, draw_recall, draw_two_places, one_blend_ceiling
 from demos.gallery.multihead_attention import WIDTH, Attention, Reader
-from torch import Tensor, nn
 
 
 @pytest.mark.parametrize("heads", [1, 2, 4])
 def test_attention_multiplied_out_is_torchs_scaled_dot_product_attention(heads: int) -> None:
     ours, x_BTD, place_TD = _attention(heads)
-    q, k, v = (ours.split(f(y)) for f, y in zip((ours.query, ours.key, ours.value), _inputs(x_BTD, place_TD)))
+    placed_BTD = x_BTD + place_TD
+    q, k, v = (ours.split(y) for y in (ours.query(placed_BTD), ours.key(placed_BTD), ours.value(x_BTD)))
     mean_BHTK = nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True)
     torch.testing.assert_close(ours(x_BTD, place_TD)[0], ours.output(mean_BHTK.transpose(1, 2).flatten(2)))
 
@@ -25,7 +27,9 @@ def test_attention_multiplied_out_is_torchs_multihead_attention(heads: int) -> N
     weights = torch.cat([ours.query.weight, ours.key.weight, ours.value.weight])
     theirs.load_state_dict({"in_proj_weight": weights, "out_proj.weight": ours.output.weight})
     future_TS = torch.ones(9, 9, dtype=torch.bool).triu(1)
-    found_BTD, attn_BHTS = theirs(*_inputs(x_BTD, place_TD), attn_mask=future_TS, average_attn_weights=False)
+    found_BTD, attn_BHTS = theirs(
+        x_BTD + place_TD, x_BTD + place_TD, x_BTD, attn_mask=future_TS, average_attn_weights=False
+    )
     torch.testing.assert_close(ours(x_BTD, place_TD), (found_BTD, attn_BHTS))
 
 
@@ -78,10 +82,6 @@ def test_no_readout_of_one_blend_passes_its_ceiling_and_one_reaches_it() -> None
 def _attention(heads: int) -> tuple[Attention, Tensor, Tensor]:
     torch.manual_seed(heads)
     return Attention(heads).double(), torch.randn(3, 9, WIDTH).double(), torch.randn(9, WIDTH).double()
-
-
-def _inputs(x_BTD: Tensor, place_TD: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    return x_BTD + place_TD, x_BTD + place_TD, x_BTD
 
 
 def _right(first: float, first_VV: Tensor, last_VV: Tensor) -> float:
