@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
+import demos
+from demos.demo import DemoError
 from qa_bank.bank import Bank
 from qa_bank.reviews import ReviewLog, ReviewLogError
 from qa_bank.session import Limits
@@ -18,7 +20,7 @@ from tui.config import Config
 from tui.i18n import _
 from tui.keys import bindings
 from tui.themes import THEMES
-from tui.trouble import trouble_text
+from tui.trouble import error_text, trouble_text
 from tui.workers import WorkerPool
 
 if TYPE_CHECKING:
@@ -85,6 +87,11 @@ class VivaApp(App[None]):
     def open_demo(self, **choices: Any) -> None:
         from tui.screens.demo import DemoScreen
 
+        try:
+            demos.describe(choices["name"]).values(choices.get("preset"), choices.get("params"))
+        except DemoError as error:
+            self.notify(error_text(error), severity="warning", markup=False)
+            return
         self.push_screen(DemoScreen(**choices))
 
     def open_cards(self) -> None:

@@ -39,13 +39,14 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("language", ("l",), n_("language"), n_("Switch the language: English, Russian, Kazakh.")),
         Key("theme", ("t",), n_("theme"), n_("Switch between the dark and the light theme.")),
         Key("palette", ("ctrl+p",), n_("commands"), n_("Find a command by typing a part of its name.")),
-        Key("back", ("escape", "q"), n_("back"), n_("Go back; on the first screen, quit.")),
+        Key("back", ("escape", "q"), n_("back"), n_("Go back.")),
     ),
     "home": (
         Key("study", ("s",), n_("study"), n_("Study what is due, then new cards.")),
         Key("demos", ("d",), n_("demos"), n_("Choose an experiment and run it.")),
         Key("cards", ("b",), n_("cards"), n_("Browse the cards.")),
         Key("stats", ("i",), n_("statistics"), n_("See what you have learned.")),
+        Key("app.back", ("escape", "q"), n_("quit"), n_("Quit; everything is saved already.")),
     ),
     "study": (
         Key("reveal", ("space", "enter"), n_("reveal"), n_("Show the answer, once you have said yours aloud.")),
@@ -77,7 +78,9 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("seed", ("o",), n_("seed"), n_("Run with the next random seed.")),
         Key("source", ("c",), n_("code"), n_("Show the source, with the running line lit.")),
         Key("copy", ("y",), n_("copy"), n_("Copy the command that reproduces this state.")),
-        Key("about", ("h",), n_("what is this"), n_("Say what is to be seen, what to try and what is claimed.")),
+        Key("scroll_stage(1)", ("pagedown",), "", n_("Scroll the pictures when they are taller than the screen.")),
+        Key("scroll_stage(-1)", ("pageup",), "", ""),
+        Key("about", ("h",), n_("about"), n_("Say what is to be seen, what to try and what is claimed.")),
     ),
 }  # fmt: skip
 

@@ -27,7 +27,7 @@ LOOK = (
 TRY = (
     "After the run turn mix from 0 to 1: one digit becomes another through shapes that nobody drew.",
     "Run weak-d: D says ½ there too, but because it has learnt little. A score of ½ alone proves nothing.",
-    "Run strong-d, and switch the loss to non-saturating while D wins.",
+    "Run strong-d, and switch the loss to non-saturating early on: the frozen images move again at once.",
 )
 
 BATCH = 64
@@ -107,24 +107,22 @@ def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
         at_B = torch.randint(len(game.real), (BATCH,), generator=lab.generator, device=lab.device)
         noise_BZ = torch.randn(BATCH, game.noise.shape[1], generator=lab.generator, device=lab.device)
         train_step(game, game.real[at_B], noise_BZ, p.loss == "saturating")
-        if (lab.due or step % 250 == 0) and not finite(game):
+        if step % 50 == 0 and not game.discriminator(game.generator(game.noise[:8])).isfinite().all():
             break
         if lab.due:
             metrics = measure(game, p, judge, 256)
-            record(traces, step, metrics)
-            p = yield lab.frame(*show(game, p.mix), *charts(traces), note(p, metrics), metrics=metrics)
+            story = (*charts(traces, step, metrics), note(p, metrics))
+            p = yield lab.frame(*show(game, p.mix), *story, metrics=metrics)
 
     metrics = measure(game, p, judge, len(game.noise))
     if judge is not None:
         metrics |= {"judge_accuracy": accuracy, "nearest_ratio": nearest_ratio(game)}
-    record(traces, lab.step, metrics)
+    story = (*charts(traces, lab.step, metrics), note(p, metrics, ended=True))
     d_on_fake = metrics["d_on_fake"]
     outcome = "near 0" if d_on_fake < 0.25 else "near 0.5" if d_on_fake < 0.75 else "near 1"
     outcomes = {"d_on_fake_at_the_end": outcome} if math.isfinite(d_on_fake) else {}
     while True:
-        p = yield lab.frame(
-            *show(game, p.mix), *charts(traces), note(p, metrics, True), metrics=metrics, outcomes=outcomes, done=True
-        )
+        p = yield lab.frame(*show(game, p.mix), *story, metrics=metrics, outcomes=outcomes, done=True)
 
 
 class Player:
@@ -177,8 +175,7 @@ def digit_game(lab: Lab) -> Game:
 
 def ring_game(lab: Lab) -> Game:
     mode_N = torch.randint(8, (8192,), generator=lab.generator, device=lab.device)
-    spread_NX = SIGMA * torch.randn(8192, 2, generator=lab.generator, device=lab.device)
-    real_NX = centres(lab.device)[mode_N] + spread_NX
+    real_NX = centres(lab.device)[mode_N] + SIGMA * torch.randn(8192, 2, generator=lab.generator, device=lab.device)
     noise_NZ = torch.randn(2000, 2, generator=lab.stream(0), device=lab.device)
     generator, discriminator = Player(mlp(2, 64, 64, 2), lab.device), Player(mlp(2, 64, 64, 1), lab.device)
     return Game(generator, discriminator, real_NX, noise_NZ, 3500)
@@ -240,22 +237,14 @@ def nearest_ratio(game: Game) -> float:
     return float(torch.cdist(game.generator(game.noise), game.real).amin(-1).mean() / apart_N.mean())
 
 
-@torch.no_grad()
-def finite(game: Game) -> bool:
-    return bool(game.discriminator(game.generator(game.noise[:8])).isfinite().all())
-
-
 def frequent(kind_N: Tensor, count: int) -> int:
     """How many kinds make up at least 1% of `count` samples."""
     return int((torch.bincount(kind_N, minlength=10) >= count / 100).sum())
 
 
-def record(traces: dict[str, Trace], step: int, metrics: dict[str, float]) -> None:
+def charts(traces: dict[str, Trace], step: int, metrics: dict[str, float]) -> tuple[View, ...]:
     for name, trace in traces.items():
         trace.add(step, max(metrics[name], 1e-12))
-
-
-def charts(traces: dict[str, Trace]) -> tuple[View, ...]:
     equal = (Ref("½, equilibrium", 0.5),)
     means = (traces["d_on_real"].line(), traces["d_on_fake"].line())
     return (
@@ -266,22 +255,19 @@ def charts(traces: dict[str, Trace]) -> tuple[View, ...]:
 
 def note(p: Params, metrics: dict[str, float], ended: bool = False) -> Note:
     """What a run has come to, in a sentence or two."""
-    if not math.isfinite(metrics["d_on_fake"]):
-        return Note(
-            "The weights are no longer finite numbers: the rates were too high. Lower them, start again.", "bad"
-        )
-    if metrics["d_on_fake"] < 1e-3 and p.loss == "saturating":
+    d, modes = metrics["d_on_fake"], metrics.get("modes")
+    if not math.isfinite(d):
+        return Note("The weights are no longer finite numbers: a rate was too high. Lower it and start again.", "bad")
+    if d < 1e-3 and p.loss == "saturating":
         return Note("D rejects every sample with certainty. log(1 - D) is flat there: no slope reaches G.", "bad")
-    if "modes" in metrics:
-        text = say("{modes} of 8 modes; {share}% of the samples within 3 sigma of one (of real ones, {best}%).",
-                   modes=metrics["modes"], share=f"{100 * metrics['share']:.0f}", best=f"{100 * CEILING:.1f}")  # fmt: skip
-        if ended and metrics["modes"] < 4 and metrics["d_on_fake"] > 0.25:
-            text = say("{modes} of 8 modes, and yet D says {d}: it has learnt too little to object.",
-                       modes=metrics["modes"], d=f"{metrics['d_on_fake']:.2f}")  # fmt: skip
-            return Note(text, "bad")
-        return Note(text)
-    return Note(say("A judge of real digits finds {classes} of 10 digits among the samples; it is {sure}% sure.",
-                    classes=metrics["classes"], sure=f"{100 * metrics['confidence']:.0f}"))  # fmt: skip
+    if modes is None:
+        return Note(say("A judge of real digits finds {classes} of 10 digits among the samples; it is {sure}% sure.",
+                        classes=metrics["classes"], sure=f"{100 * metrics['confidence']:.0f}"))  # fmt: skip
+    if ended and modes < 4 and d > 0.25:
+        return Note(say("{modes} of 8 modes, and yet D says {d}: it has learnt too little to object.",
+                        modes=modes, d=f"{d:.2f}"), "bad")  # fmt: skip
+    return Note(say("{modes} of 8 modes; {share}% of the samples within 3 sigma of one (of real ones, {best}%).",
+                    modes=modes, share=f"{100 * metrics['share']:.0f}", best=f"{100 * CEILING:.1f}"))  # fmt: skip
 
 
 def between(a_Z: Tensor, b_Z: Tensor, mix: float) -> Tensor:
@@ -296,8 +282,9 @@ def digit_views(game: Game, mix: float) -> tuple[View, ...]:
     image_TX = torch.cat([game.generator(noise_TZ), game.real[:3]])
     score_T = game.discriminator(image_TX).sigmoid().flatten().tolist()
     pixels_THW = ((image_TX.nan_to_num() + 1) * 127.5).int().view(-1, 8, 8)
-    names = ("{d}",) * 6 + ("A {d}", "mix {d}", "B {d}") + ("real {d}",) * 3
-    captions = [say(name, d=f"{score:.2f}") for name, score in zip(names, score_T, strict=True)]
+    d_T = [f"{score:.2f}" for score in score_T]
+    captions = [say("D {d}", d=d) for d in d_T[:6]] + [say("A {d}", d=d_T[6]), say("mix {d}", d=d_T[7])]
+    captions += [say("B {d}", d=d_T[8])] + [say("real {d}", d=d) for d in d_T[9:]]
     tiles = tuple(Tile(pixels, caption) for pixels, caption in zip(pixels_THW, captions, strict=True))
     return (Picture("from noise; from noise A to B; real: each with D's score", tiles),)
 
@@ -308,6 +295,5 @@ def ring_views(game: Game, _mix: float) -> tuple[View, ...]:
     axis_W = torch.linspace(-reach, reach, 24, device=game.real.device)
     plane_HWX = torch.stack(torch.meshgrid(-axis_W, axis_W, indexing="ij")[::-1], -1)
     field_HW = game.discriminator(plane_HWX).sigmoid().squeeze(-1)
-    fake_NX = game.generator(game.noise[:200])
-    clouds = (Cloud("real", *game.real[:200].T), Cloud("generated", *fake_NX.T))
+    clouds = (Cloud("real", *game.real[:200].T), Cloud("generated", *game.generator(game.noise[:200]).T))
     return (Points("real and generated", clouds, (-reach, reach), (-reach, reach), field_HW, "D's output"),)

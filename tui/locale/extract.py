@@ -72,9 +72,8 @@ def _in_source(tree: ast.Module) -> Iterator[str | tuple[str, str]]:
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             if isinstance(target, ast.Name) and target.id == "TEXTS" and node.value is not None:
-                yield from (
-                    c.value for c in ast.walk(node.value) if isinstance(c, ast.Constant) and " " in str(c.value)
-                )
+                constants = [str(c.value) for c in ast.walk(node.value) if isinstance(c, ast.Constant)]
+                yield from (text for text in constants if " " in text)
 
 
 def _literals(node: ast.AST) -> Iterator[str]:

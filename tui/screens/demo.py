@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from textual.app import ComposeResult
 
 from demos.demo import KnobValue
-from tui.i18n import _
 from tui.screens import VivaScreen
-from tui.widgets.bars import KeyBar, TitleBar
+from tui.widgets.bars import KeyBar
 from tui.widgets.demo_pane import DemoPane
 
 
@@ -32,10 +31,9 @@ class DemoScreen(VivaScreen):
         self._device = device
 
     def compose(self) -> ComposeResult:
-        yield TitleBar(_("Demos"))
         yield DemoPane(self.viva.pool, *self._choice, device=self._device or self.viva.config.device)
         yield KeyBar(
-            "demo.run", "demo.turn(-1)", "demo.knob(1)", "demo.preset", "demo.restart", "demo.source", "demo.about",
+            "demo.run", "demo.turn(-1)", "demo.knob(1)", "demo.preset", "demo.about", "demo.source", "demo.restart",
             "demo.copy", "everywhere.help", "everywhere.back",
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -22,19 +22,17 @@ class HomeScreen(VivaScreen):
 
     CSS_PATH = "home.tcss"
     BINDINGS = bindings("home")
+    _prompts: dict[str, Content] = {}  # noqa: RUF012
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Viva")
         with VerticalScroll(id="page", can_focus=False):
-            with Vertical(id="welcome"):
-                yield Static(id="welcome-text")
-            with Horizontal(id="numbers"):
-                yield Static(id="today")
-                yield Static(id="retention")
+            yield Static(id="welcome")
+            yield Static(id="numbers")
             yield OptionList(id="menu")
             yield Static(id="topics")
         yield KeyBar(
-            "everywhere.help", "everywhere.language", "everywhere.theme", "everywhere.palette", "everywhere.back"
+            "everywhere.help", "everywhere.language", "everywhere.theme", "everywhere.palette", "home.app.back"
         )
 
     async def fill(self) -> None:
@@ -55,36 +53,36 @@ class HomeScreen(VivaScreen):
             return
         status = [date_text(self.viva.now().date()), LANGUAGES[language()], *self.viva.pool.devices[:1]]
         self.query_one(TitleBar).say(status=" · ".join(status))
-        self.query_one("#welcome").display = view.newcomer
+        welcome = self.query_one("#welcome", Static)
+        welcome.display = view.newcomer
         if view.newcomer:
-            self.query_one("#welcome-text", Static).update(_welcome(view))
-        self.query_one("#today", Static).update(_today(view))
-        self.query_one("#retention", Static).update(self._retention(view))
+            welcome.update(_welcome(view))
+        self.query_one("#numbers", Static).update(_numbers(view, self.viva.config.retention))
         self._fill_menu(view)
         self.query_one("#topics", Static).update(Content("\n").join(_topic(topic) for topic in view.topics))
 
-    def _retention(self, view: Overview) -> Content:
-        aim = _("aim {aim}%").format(aim=round(self.viva.config.retention * 100))
-        if view.retention is None:
-            return Content.styled(_("Retention: after your first reviews ({aim})").format(aim=aim), "$muted")
-        share = _("Retention {share}%").format(share=round(view.retention * 100))
-        return Content.assemble((share, "bold"), " ", (f"({aim})", "$muted"))
-
     def _fill_menu(self, view: Overview) -> None:
-        rows = [
+        parts = (
             ("study", _("Study"), _study_hint(view), "s"),
             ("demos", _("Demos"), ngettext("{count} experiment", "{count} experiments", len(demos.names())), "d"),
             ("cards", _("Cards"), ngettext("{count} card", "{count} cards", view.cards), "b"),
             ("stats", _("Statistics"), _("what you have learned"), "i"),
-        ]
+        )
         menu = self.query_one(OptionList)
         chosen = menu.highlighted or 0
-        width = max(len(name) for _id, name, _hint, _key in rows) + 3
-        menu.set_options(
-            Option(Content.assemble((f" {key}  ", "$accent"), (name.ljust(width), "bold"), (hint, "$muted")), id=part)
-            for part, name, hint, key in rows
-        )
+        width = max(len(name) for _part, name, _hint, _key in parts) + 3
+        self._prompts = {
+            part: Content.assemble((f"{key}  ", "$accent"), (name.ljust(width), "bold"), (hint, "$muted"))
+            for part, name, hint, key in parts
+        }
+        menu.set_options(Option(prompt, id=part) for part, prompt in self._prompts.items())
         menu.highlighted = chosen
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """A mark beside the colour."""
+        for part, prompt in self._prompts.items():
+            mark = ("▸ ", "bold $accent") if part == event.option_id else "  "
+            event.option_list.replace_option_prompt(part, Content.assemble(mark, prompt))
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         await self.run_action(str(event.option_id))
@@ -114,13 +112,18 @@ def _welcome(view: Overview) -> Content:
     return Content("\n").join([*(Content(line) for line in lines), Content.styled(start, "bold $accent")])
 
 
-def _today(view: Overview) -> Content:
-    parts = [(_("Due"), str(view.due)), (_("New"), str(view.new))]
+def _numbers(view: Overview, aim: float) -> Content:
+    parts = [(_("Due"), str(view.due), ""), (_("New"), str(view.new), "")]
     if view.streak:
-        parts.append((_("Streak"), ngettext("{count} day", "{count} days", view.streak)))
+        parts.append((_("Streak"), ngettext("{count} day", "{count} days", view.streak), ""))
     if view.reviews_today:
-        parts.append((_("Done today"), str(view.reviews_today)))
-    return Content("    ").join(Content.assemble((name, "$muted"), " ", (value, "bold")) for name, value in parts)
+        parts.append((_("Done today"), str(view.reviews_today), ""))
+    if view.retention is not None:
+        goal = " " + _("(aim {aim}%)").format(aim=round(aim * 100))
+        parts.append((_("Retention"), f"{round(view.retention * 100)}%", goal))
+    return Content("     ").join(
+        [Content.assemble((name, "$muted"), " ", (value, "bold"), (more, "$muted")) for name, value, more in parts]
+    )
 
 
 def _study_hint(view: Overview) -> str:
@@ -138,8 +141,8 @@ def _topic(topic: Topic, width: int = 20) -> Content:
     due = ngettext("{count} due", "{count} due", topic.due) if topic.due else ""
     return Content.assemble(
         (topic_text(topic.topic).ljust(22), ""),
-        ("█" * filled, "$accent"),
-        ("░" * (width - filled), "$faint"),
+        ("━" * filled, "$accent"),
+        ("─" * (width - filled), "$faint"),
         (f"{round(share * 100):>4}%  ", "$muted"),
         (due, "bold"),
     )

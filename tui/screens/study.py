@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from demos.demo import DemoError
 from qa_bank.card import Card
 from qa_bank.memory import Grade
 from qa_bank.reviews import ReviewLogError
@@ -16,6 +17,7 @@ from tui.i18n import GRADES, LEVELS, _, clock_text, interval_text, ngettext, top
 from tui.keys import bindings
 from tui.screens import VivaScreen
 from tui.study import Study, Summary
+from tui.trouble import error_text
 from tui.widgets.bars import KeyBar, TitleBar
 from tui.widgets.card_view import CardView
 from tui.widgets.demo_pane import DemoPane
@@ -201,7 +203,11 @@ class StudyScreen(VivaScreen):
         assert link is not None
         asked = predict is not None and "predicted" not in self._predicted and card.text.options
         question = (card.text.predict, card.text.options) if asked else None
-        pane = DemoPane(self.viva.pool, link.name, link.preset, device=self.viva.config.device, question=question)
+        try:
+            pane = DemoPane(self.viva.pool, link.name, link.preset, device=self.viva.config.device, question=question)
+        except DemoError as error:
+            self.notify(error_text(error), severity="warning", markup=False)
+            return
         self.add_class("-running")
         await self.query_one("#desk", Horizontal).mount(pane)
 

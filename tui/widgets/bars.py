@@ -9,6 +9,8 @@ from textual.widgets import Static
 from tui.i18n import _
 from tui.keys import KEYS, Key
 
+SHORT = {"escape": "esc", "ctrl+p": "^p"}
+
 
 class TitleBar(Horizontal):
     """Where one is, on the left; how one stands, on the right."""
@@ -46,7 +48,7 @@ class KeyHint(Static):
     def on_mount(self) -> None:
         from textual.content import Content
 
-        shown = self._key.shown or self._key.keys[0]
+        shown = self._key.shown or SHORT.get(self._key.keys[0], self._key.keys[0])
         self.update(Content.assemble((shown, "bold $accent"), " ", _(self._key.label)))
 
     async def on_click(self) -> None:
@@ -72,8 +74,8 @@ class KeyBar(Horizontal):
         for name in self._actions:
             group, _dot, action = name.partition(".")
             key = next(key for key in KEYS[group] if key.action == action)
-            prefix = "app" if group == "everywhere" else self._target
-            yield KeyHint(key, f"{prefix}.{action}")
+            prefix = "app." if group == "everywhere" else "" if action.startswith("app.") else f"{self._target}."
+            yield KeyHint(key, prefix + action)
 
     async def show(self, *actions: str) -> None:
         """Show other keys."""

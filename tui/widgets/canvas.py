@@ -107,6 +107,11 @@ class CellCanvas(Widget):
         for i, char in enumerate(unicodedata.normalize("NFC", text)):
             self.put(x + i, y, char if char.isprintable() else "�", ink, paper, bold)
 
+    def clear(self, x: int, y: int, count: int) -> None:
+        """Take away the dots of some cells, so that a text can be read over them."""
+        for column in range(x, x + count):
+            self._dots.pop((column, y), None)
+
     def right(self, x: int, y: int, text: str, ink: str = "", paper: str = "", bold: bool = False) -> None:
         """A text that ends before cell x."""
         self.text(x - width_of(text), y, text, ink, paper, bold)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
@@ -14,7 +14,7 @@ from tui.markdown import clean
 from tui.widgets.inline import inline, paragraphs
 
 
-class KeyPoint(Static):
+class KeyPoint(Horizontal):
     """One key point; a click ticks it."""
 
     def __init__(self, index: int, text: str) -> None:
@@ -23,13 +23,17 @@ class KeyPoint(Static):
         self.ticked = False
         self._text = inline(text)
 
+    def compose(self) -> ComposeResult:
+        yield Static(classes="mark")
+        yield Static(self._text, classes="words")
+
     def on_mount(self) -> None:
         self.write()
 
     def write(self) -> None:
         mark = ("✓", "bold $success") if self.ticked else ("·", "$muted")
         cursor = "▸" if self.has_class("-here") else " "
-        self.update(Content.assemble((cursor, "$accent"), mark, " ", self._text))
+        self.query_one(".mark", Static).update(Content.assemble((cursor, "bold $accent"), mark))
 
     def on_click(self) -> None:
         self.post_message(CardView.PointClicked(self.index))
@@ -39,15 +43,18 @@ class CardView(VerticalScroll, inherit_bindings=False):
     """Shows a card. Hidden at first is what the learner should say alone."""
 
     DEFAULT_CSS = """
-    CardView { padding: 1 2 0 2; scrollbar-size-vertical: 1; }
+    CardView { padding: 1 2 0 2; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     CardView > * { max-width: 100; }
     CardView #question { text-style: bold; margin-bottom: 1; height: auto; }
     CardView #prompt { color: $muted; height: auto; }
     CardView #answer-part { height: auto; display: none; }
+    CardView #points { margin-top: 0; }
     CardView.-revealed #answer-part { display: block; }
     CardView.-revealed #prompt { display: none; }
     CardView .heading { color: $muted; margin-top: 1; }
     CardView .point { height: auto; }
+    CardView .mark { width: 3; }
+    CardView .words { width: 1fr; height: auto; }
     CardView .point.-here { background: $panel; }
     CardView #answer { height: auto; }
     CardView #verdict { height: auto; margin-top: 1; display: none; }
@@ -89,7 +96,7 @@ class CardView(VerticalScroll, inherit_bindings=False):
         yield Static(inline(text.question), id="question")
         yield Static(_("Answer aloud, then press Space."), id="prompt", markup=False)
         with Vertical(id="answer-part"):
-            yield Static(_("Key points: tick what you said"), classes="heading", markup=False)
+            yield Static(_("Key points: tick what you said"), classes="heading", id="points", markup=False)
             for i, point in enumerate(text.points):
                 yield KeyPoint(i, point)
             yield Static("", id="verdict")

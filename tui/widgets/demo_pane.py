@@ -116,7 +116,9 @@ class DemoPane(Vertical, can_focus=True):
 
     def on_resize(self) -> None:
         self.set_class(self.size.width < 100, "-slim")
-        self.set_class(self.size.height < 26, "-low")
+        low = self.size.height < 32
+        self.set_class(low, "-low")
+        self.query_one(Claims).be_brief(low)
 
     def on_predict_bar_chosen(self, event: PredictBar.Chosen) -> None:
         event.stop()
@@ -283,6 +285,9 @@ class DemoPane(Vertical, can_focus=True):
 
     def action_knob(self, by: int) -> None:
         self.query_one(KnobBar).move(by)
+
+    def action_scroll_stage(self, by: int) -> None:
+        self.query_one(Stage).scroll_relative(y=by * (self.query_one(Stage).size.height - 2), animate=False)
 
     def action_turn(self, by: int) -> None:
         self.query_one(KnobBar).turn(by)

@@ -14,8 +14,10 @@ from textual.widgets import Static
 from demos.demo import Knob, KnobValue
 from tui.i18n import _
 
-SLIDER = 9
+SLIDER = 7
 """Cells of a slider."""
+VALUE = 8
+"""Cells that a value is sure to have."""
 
 
 def value_text(value: KnobValue) -> str:
@@ -103,7 +105,7 @@ class KnobBar(Vertical):
         self.move(0)
 
     def on_resize(self, event: Resize) -> None:
-        width = self._name_width + SLIDER + 12
+        width = self._name_width + SLIDER + VALUE + 3
         self.query_one(Grid).styles.grid_size_columns = max(1, min(len(self._knobs), event.size.width // width))
 
     def move(self, by: int) -> None:

@@ -2,89 +2,136 @@
 
 from __future__ import annotations
 
-import math
+from dataclasses import dataclass, field
 
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from demos.frame import View
 from tui.widgets.views import ViewCanvas, widget_for
 
-Structure = tuple[tuple[type, ...], int]
+GAP = 2
+"""Cells between two views."""
+TALL = 10
+"""Lines from which on a shelf is high enough for a growing view to stand beside fixed ones."""
 
 
-class Stage(Vertical):
-    """Views side by side where there is room for it. Only a new kind of frame, or a new size, is laid out anew."""
+@dataclass(slots=True)
+class Column:
+    """Views one under another."""
+
+    views: list[ViewCanvas] = field(default_factory=list)
+    width: int = 0
+    height: int = 0
+
+    def add(self, view: ViewCanvas, width: int, height: int) -> None:
+        self.views.append(view)
+        self.width = max(self.width, width)
+        self.height += height
+
+    @property
+    def grows(self) -> bool:
+        return any(view.grows for view in self.views)
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Columns side by side."""
+
+    columns: list[Column] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        return sum(column.width + GAP for column in self.columns)
+
+    @property
+    def height(self) -> int:
+        return max((column.height for column in self.columns), default=0)
+
+    @property
+    def grows(self) -> bool:
+        return any(column.grows for column in self.columns)
+
+
+def shelve(views: list[ViewCanvas], width: int) -> list[Shelf]:
+    """Put views on shelves, in order: beside each other while they fit, under each other where a taller one leaves room."""
+    shelves: list[Shelf] = []
+    for view in views:
+        need = width if view.wide else min(width, view.width_wanted(width) + GAP) - GAP
+        height = view.lines(need)
+        shelf = shelves[-1] if shelves else None
+        if shelf is None or view.wide or shelf.columns[-1].views[-1].wide:
+            shelves.append(Shelf([Column()]))
+        elif (
+            len(shelf.columns) > 1 and shelf.columns[-1].height + height <= shelf.height and not shelf.columns[0].grows
+        ):
+            pass  # under the last one
+        elif shelf.width + need <= width and (shelf.grows or not view.grows or shelf.height >= TALL):
+            shelf.columns.append(Column())
+        else:
+            shelves.append(Shelf([Column()]))
+        shelves[-1].columns[-1].add(view, need, height)
+    return shelves
+
+
+class Stage(VerticalScroll, can_focus=False):
+    """Views in the room there is. Only other views, or another size, are laid out anew."""
 
     DEFAULT_CSS = """
-    Stage { height: 1fr; }
-    Stage Horizontal { height: 1fr; }
-    Stage .view { width: 1fr; height: 1fr; margin: 0 1; }
+    Stage { height: 1fr; scrollbar-size-vertical: 1; }
+    Stage .shelf { height: auto; }
+    Stage .column { height: 1fr; width: 1fr; margin-right: 2; }
+    Stage .view { width: 1fr; height: 1fr; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._views: tuple[View, ...] = ()
         self._widgets: list[ViewCanvas] = []
-        self._structure: Structure | None = None
+        self._layout: list[tuple[int, ...]] = []
 
     async def show(self, views: tuple[View, ...]) -> None:
         """Show a frame's views."""
+        same = [type(view) for view in views] == [type(view) for view in self._views]
         self._views = views
-        structure = (tuple(type(view) for view in views), self._columns())
-        if structure != self._structure:
-            await self._lay_out(structure)
-        else:
+        if same:
             for widget, view in zip(self._widgets, views, strict=True):
                 widget.show(view)
-        self._set_heights()
+        else:
+            self._widgets = [widget_for(view) for view in views]
+            self._layout = []
+        await self._arrange()
 
     async def on_resize(self) -> None:
         if self._views:
-            await self.show(self._views)
+            await self._arrange()
 
-    async def _lay_out(self, structure: Structure) -> None:
-        self._structure = structure
+    async def _arrange(self) -> None:
+        """Lay out anew when the shelves are not those that stand: other views, another size, a view that grew."""
+        size = (max(1, self.size.width), self.size.height)
+        shelves = shelve(self._widgets, size[0])
+        layout = [size, *((len(c.views), c.width, c.height) for s in shelves for c in s.columns)]
+        if layout == self._layout:
+            return
+        self._layout = layout
         self._widgets = [widget_for(view) for view in self._views]
-        rows: list[Horizontal] = []
-        row: list[ViewCanvas] = []
-        for widget in self._widgets:
-            if widget.wide:
-                if row:
-                    rows.append(Horizontal(*row))
-                    row = []
-                rows.append(Horizontal(widget))
-                continue
-            row.append(widget)
-            if len(row) == structure[1]:
-                rows.append(Horizontal(*row))
-                row = []
-        if row:
-            rows.append(Horizontal(*row))
+        shelves = shelve(self._widgets, size[0])
+        spare = max(0, size[1] - sum(shelf.height for shelf in shelves))
+        growing = sum(shelf.grows for shelf in shelves)
+        rows = [_row(shelf, shelf.height + (spare // growing if shelf.grows else 0)) for shelf in shelves]
         async with self.batch():
             await self.remove_children()
             await self.mount(*rows)
 
-    def _set_heights(self) -> None:
-        """Rows that grow share what the others leave; when all are short, the last one takes the rest."""
-        rows = [row for row in self.children if isinstance(row, Horizontal)]
-        for row in rows:
-            widgets = [w for w in row.children if isinstance(w, ViewCanvas)]
-            wanted = max((w.lines(max(1, self._width_of(len(widgets)))) for w in widgets), default=1)
-            height = "1fr" if any(w.grows for w in widgets) else str(min(wanted, max(1, self.size.height)))
-            if str(row.styles.height) != height:
-                row.styles.height = height
 
-    def _width_of(self, columns: int) -> int:
-        return self.size.width // max(1, columns) - 2
-
-    def _columns(self) -> int:
-        """How many views to a row, so that each has a good shape and at least 30 cells."""
-        narrow = sum(not widget_for(view).wide for view in self._views)
-        width, height = max(1, self.size.width), max(1, self.size.height)
-
-        def misfit(columns: int) -> float:
-            cell_width, cell_height = width / columns, height / math.ceil(narrow / columns)
-            shape = abs(math.log(cell_width / (2 * cell_height) / 1.6))
-            return shape + (3 if cell_width < 30 else 0) + (3 if cell_height < 6 else 0)
-
-        return min(range(1, max(1, narrow) + 1), key=misfit, default=1)
+def _row(shelf: Shelf, height: int) -> Horizontal:
+    """A shelf's widgets: what grows takes what the others leave, across and down."""
+    boxes = []
+    for column in shelf.columns:
+        for view in column.views:
+            view.styles.height = "1fr" if view.grows else view.lines(column.width)
+        box = Vertical(*column.views, classes="column")
+        box.styles.width = column.width if shelf.grows and not column.grows else f"{column.width}fr"
+        boxes.append(box)
+    row = Horizontal(*boxes, classes="shelf")
+    row.styles.height = height
+    return row

@@ -17,6 +17,9 @@ class BarsView(ViewCanvas):
     def lines(self, width: int) -> int:
         return 1 + len(self.view.labels)
 
+    def width_wanted(self, width: int) -> int:
+        return 28
+
     def draw(self, ink: Ink, width: int, height: int) -> None:
         view: Bars = self.view
         self.title(ink, width)

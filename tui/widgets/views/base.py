@@ -49,7 +49,11 @@ class ViewCanvas(CellCanvas):
 
     def lines(self, width: int) -> int:
         """The height wanted at a width, title included."""
-        return 8
+        return 7
+
+    def width_wanted(self, width: int) -> int:
+        """The width wanted of so many cells."""
+        return 34
 
     def title(self, ink: Ink, width: int) -> None:
         """Write the view's title on the first line."""

@@ -67,6 +67,7 @@ class CurvesView(ViewCanvas):
             label = f" {spoken(ref.name)} "
             if row not in taken and width_of(label) < room:
                 taken.add(row)
+                self.clear(left + room - width_of(label), row, width_of(label))
                 self.right(left + room, row, label, ink.muted)
 
     def _axis(

@@ -15,6 +15,15 @@ class GridView(ViewCanvas):
     def lines(self, width: int) -> int:
         return 1 + bool(self.view.cols) + len(self.view.values)
 
+    def width_wanted(self, width: int) -> int:
+        columns = max(map(len, self.view.values), default=0)
+        labels = max((width_of(spoken(label)) + 1 for label in self.view.rows), default=0)
+        return max(width_of(spoken(self.view.title)), labels + columns * self._wanted())
+
+    def _wanted(self) -> int:
+        """Cells a number."""
+        return 2 if self.view.digits is None else int(self.view.digits) + 4
+
     def draw(self, ink: Ink, width: int, height: int) -> None:
         view: Grid = self.view
         self.title(ink, width)
@@ -23,8 +32,7 @@ class GridView(ViewCanvas):
         columns = max(map(len, view.values), default=0)
         if not columns:
             return
-        wanted = 2 if view.digits is None else view.digits + 4
-        cell = max(1, min(wanted, (width - left) // columns))
+        cell = max(1, min(self._wanted(), (width - left) // columns))
         top = 1
         if view.cols:
             for j, label in enumerate(view.cols):

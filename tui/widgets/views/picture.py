@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from demos.frame import Box, Picture, Tile
@@ -13,59 +14,62 @@ _GAP = 2
 
 class PictureView(ViewCanvas):
     def lines(self, width: int) -> int:
-        tile = self._largest()
-        columns = max(1, (width + _GAP) // (tile[0] + _GAP))
-        rows = -(-len(self.view.tiles) // columns)
-        return 1 + rows * (-(-tile[1] // 2) + self._caption_lines()) + bool(self.view.legend)
+        return self._height(width, 1.0) + 1 + bool(self.view.legend)
+
+    def width_wanted(self, width: int) -> int:
+        tile = self._largest()[0] + _GAP
+        return min(max(34, tile * min(len(self.view.tiles), 6)), width)
 
     def draw(self, ink: Ink, width: int, height: int) -> None:
         view: Picture = self.view
         self.title(ink, width)
-        below = bool(view.legend)
         tile_width, tile_height = self._largest()
         if not tile_width:
             return
-        captions = self._caption_lines()
-        scale, columns = self._fit(width, height - 1 - below, tile_width, tile_height, captions)
-        cells_wide = -(-tile_width // scale)
-        cells_high = -(-tile_height // (2 * scale)) + captions
+        zoom = self._zoom(width, height - 1 - bool(view.legend))
+        columns = self._columns(width, zoom)
+        across = math.ceil(tile_width * zoom)
+        down = math.ceil(tile_height * zoom / 2) + self._caption_lines()
         for i, tile in enumerate(view.tiles):
-            x, y = (i % columns) * (cells_wide + _GAP), 1 + (i // columns) * cells_high
-            self._tile(ink, tile, x, y, scale, cells_wide)
+            x, y = (i % columns) * (across + _GAP), 1 + (i // columns) * down
+            self._tile(ink, tile, x, y, zoom)
         x = 0
         for name, colour in view.legend:
             self.text(x, height - 1, "■ " + spoken(name), colour)
             x += width_of(spoken(name)) + 4
 
-    def _fit(self, width: int, height: int, tile_width: int, tile_height: int, captions: int) -> tuple[int, int]:
-        """(how many pixels to a dot, tiles in a row) so that all tiles are seen, as large as can be."""
-        scale = 1
-        while True:
-            columns = max(1, (width + _GAP) // (-(-tile_width // scale) + _GAP))
-            rows = -(-len(self.view.tiles) // columns)
-            fits = rows * (-(-tile_height // (2 * scale)) + captions) <= height and -(-tile_width // scale) <= width
-            if fits or scale >= 8:
-                return scale, columns
-            scale += 1
+    def _zoom(self, width: int, height: int) -> float:
+        """Cells a pixel: the largest at which all tiles are seen, whole numbers above 1, whole fractions below."""
+        for zoom in (6, 5, 4, 3, 2, 1, 1 / 2, 1 / 3, 1 / 4):
+            if self._height(width, zoom) <= height and self._largest()[0] * zoom <= width:
+                return zoom
+        return 1 / 6
 
-    def _tile(self, ink: Ink, tile: Tile, x: int, y: int, scale: int, room: int) -> None:
-        pixels = tile.pixels
-        rows = range(0, len(pixels), 2 * scale)
-        for cy, top in enumerate(rows):
-            bottom = top + scale
-            for cx, column in enumerate(range(0, len(pixels[0]), scale)):
-                upper = _mean(pixels, top, column, scale)
-                lower = _mean(pixels, bottom, column, scale) if bottom < len(pixels) else upper
+    def _height(self, width: int, zoom: float) -> int:
+        rows = math.ceil(len(self.view.tiles) / self._columns(width, zoom))
+        return rows * (math.ceil(self._largest()[1] * zoom / 2) + self._caption_lines())
+
+    def _columns(self, width: int, zoom: float) -> int:
+        return max(1, (width + _GAP) // (math.ceil(self._largest()[0] * zoom) + _GAP))
+
+    def _tile(self, ink: Ink, tile: Tile, x: int, y: int, zoom: float) -> None:
+        rows, columns = len(tile.pixels), len(tile.pixels[0])
+        down = math.ceil(rows * zoom / 2)
+        for cy in range(down):
+            for cx in range(math.ceil(columns * zoom)):
+                upper = _colour(tile.pixels, 2 * cy, cx, zoom)
+                lower = _colour(tile.pixels, 2 * cy + 1, cx, zoom) or upper
                 self.put(x + cx, y + cy, "▀", upper, lower)
         for i, box in enumerate(tile.boxes):
-            self._box(ink, box, i, x, y, scale)
+            self._box(ink, box, i, x, y, zoom)
         if tile.caption:
-            self.text(x, y + len(rows), spoken(tile.caption)[: room + _GAP - 1], ink.muted)
+            room = math.ceil(columns * zoom) + _GAP - 1
+            self.text(x, y + down, spoken(tile.caption)[:room], ink.muted)
 
-    def _box(self, ink: Ink, box: Box, index: int, x: int, y: int, scale: int) -> None:
+    def _box(self, ink: Ink, box: Box, index: int, x: int, y: int, zoom: float) -> None:
         colour = ink.series[index % len(ink.series)]
-        left, right = x + round(box.x0 / scale), x + round(box.x1 / scale) - 1
-        top, bottom = y + round(box.y0 / (2 * scale)), y + round(box.y1 / (2 * scale)) - 1
+        left, right = x + round(box.x0 * zoom), x + round(box.x1 * zoom) - 1
+        top, bottom = y + round(box.y0 * zoom / 2), y + round(box.y1 * zoom / 2) - 1
         right, bottom = max(right, left + 1), max(bottom, top)
         for column in range(left + 1, right):
             self._over(column, top, "─", colour)
@@ -96,15 +100,17 @@ class PictureView(ViewCanvas):
         return int(any(tile.caption for tile in self.view.tiles))
 
 
-def _mean(pixels: Sequence[Sequence[int | Sequence[int]]], top: int, left: int, scale: int) -> str:
-    """The mean colour of a block of pixels, as #rrggbb."""
-    block = [pixel for row in pixels[top : top + scale] for pixel in row[left : left + scale]]
-    if not block:
-        return "#000000"
-    if scale == 1:
-        red, green, blue = _rgb(block[0])
+def _colour(pixels: Sequence[Sequence[int | Sequence[int]]], row: int, column: int, zoom: float) -> str:
+    """The colour of one dot of the zoomed picture, as #rrggbb: of its pixel, or the mean of the pixels it stands for."""
+    if zoom >= 1:
+        top, left, count = int(row // zoom), int(column // zoom), 1
     else:
-        red, green, blue = (sum(channel) // len(block) for channel in zip(*map(_rgb, block), strict=True))
+        count = round(1 / zoom)
+        top, left = row * count, column * count
+    block = [_rgb(pixel) for line in pixels[top : top + count] for pixel in line[left : left + count]]
+    if not block:
+        return ""
+    red, green, blue = (sum(channel) // len(block) for channel in zip(*block, strict=True))
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 

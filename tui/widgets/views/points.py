@@ -12,7 +12,7 @@ MARKS = "·•+x*o"
 
 class PointsView(ViewCanvas):
     def lines(self, width: int) -> int:
-        return 14
+        return 12
 
     def draw(self, ink: Ink, width: int, height: int) -> None:
         view: Points = self.view

@@ -13,17 +13,26 @@ class TableView(ViewCanvas):
     def lines(self, width: int) -> int:
         return 2 + len(self.view.rows)
 
+    def width_wanted(self, width: int) -> int:
+        return max(width_of(spoken(self.view.title)), sum(self._widths()) + 2 * (len(self.view.header) - 1))
+
+    def _text_rows(self) -> list[list[str]]:
+        view: Table = self.view
+        return [[spoken(c) if isinstance(c, str | Say) else number(c, 4) for c in row] for row in view.rows]
+
+    def _widths(self) -> list[int]:
+        rows = [[spoken(name) for name in self.view.header], *self._text_rows()]
+        return [max(width_of(row[j]) for row in rows if j < len(row)) for j in range(len(rows[0]))]
+
     def draw(self, ink: Ink, width: int, height: int) -> None:
         view: Table = self.view
         self.title(ink, width)
         header = [spoken(name) for name in view.header]
-        rows = [[spoken(c) if isinstance(c, str | Say) else number(c, 4) for c in row] for row in view.rows]
+        rows = self._text_rows()
         figures = [
             all(not isinstance(row[j], str | Say) for row in view.rows if j < len(row)) for j in range(len(header))
         ]
-        widths = [
-            max([width_of(header[j]), *(width_of(row[j]) for row in rows if j < len(row))]) for j in range(len(header))
-        ]
+        widths = self._widths()
         spare = width - sum(widths) - 2 * (len(widths) - 1)
         if spare < 0 and widths:
             widest = widths.index(max(widths))

@@ -1,0 +1,88 @@
+"""The GAN demo's own functions."""
+
+import math
+
+import pytest
+import torch
+
+from demos.gallery.gan import (
+    CEILING,
+    RADIUS,
+    SIGMA,
+    Params,
+    between,
+    centres,
+    digit_game,
+    frequent,
+    ring_game,
+    train_step,
+)
+from demos.gallery.gan import run as run_gan
+from demos.lab import Lab
+
+
+def _lab(**kwargs: object) -> Lab:
+    return Lab(torch.device("cpu"), 0, **kwargs)  # type: ignore[arg-type]
+
+
+def test_the_way_between_two_noise_vectors_starts_and_ends_at_them_and_stays_typical() -> None:
+    a_Z, b_Z = torch.randn(2, 4096, generator=torch.Generator().manual_seed(0))
+    torch.testing.assert_close(between(a_Z, b_Z, 0.0), a_Z)
+    torch.testing.assert_close(between(a_Z, b_Z, 1.0), b_Z)
+    assert between(a_Z, b_Z, 0.5).std() == pytest.approx(1.0, abs=0.05)
+
+
+def test_the_real_ring_keeps_the_share_within_three_sigma_of_the_closed_form() -> None:
+    real_NX = ring_game(_lab()).real
+    near_N = torch.cdist(real_NX, centres(real_NX.device)).amin(-1)
+    assert (near_N < 3 * SIGMA).float().mean() == pytest.approx(CEILING, abs=4 * math.sqrt(CEILING / 89 / 8192))
+    assert centres(real_NX.device).norm(dim=-1).tolist() == pytest.approx([RADIUS] * 8)
+
+
+def test_a_kind_counts_from_one_percent_on() -> None:
+    kind_N = torch.tensor([3] * 97 + [5] + [7, 7])
+    assert frequent(kind_N, 100) == 3
+    assert frequent(kind_N, 200) == 2
+    assert frequent(kind_N[:0], 100) == 0
+
+
+def test_each_player_moves_its_own_weights_only_and_none_at_a_rate_of_zero() -> None:
+    game = ring_game(_lab())
+    batch_BX, noise_BZ = game.real[:64], game.noise[:64]
+
+    def moved(g_rate: float, d_rate: float) -> tuple[bool, bool]:
+        game.generator.rate.fill_(g_rate)
+        game.discriminator.rate.fill_(d_rate)
+        before = [
+            [w.detach().clone() for w in game_net.net.parameters()] for game_net in (game.generator, game.discriminator)
+        ]
+        train_step(game, batch_BX, noise_BZ, saturating=False)
+        after = [list(game_net.net.parameters()) for game_net in (game.generator, game.discriminator)]
+        g, d = ([bool((w != v).any()) for w, v in zip(*pair, strict=True)] for pair in zip(before, after, strict=True))
+        return any(g), any(d)
+
+    assert moved(0.0, 0.0) == (False, False)
+    assert moved(1e-3, 0.0) == (True, False)
+    assert moved(0.0, 1e-3) == (False, True)
+
+
+def test_where_d_is_certain_only_the_non_saturating_loss_moves_the_generator() -> None:
+    steps = {}
+    for saturating in (True, False):
+        game = digit_game(_lab())
+        with torch.no_grad():
+            list(game.discriminator.net.parameters())[-1].fill_(-60.0)
+        fake_BX = game.generator(game.noise[:64])
+        train_step(game, game.real[:64], game.noise[:64], saturating)
+        steps[saturating] = max(
+            w.grad.abs().max().item() for w in game.generator.net.parameters() if w.grad is not None
+        )
+        assert fake_BX.shape == (64, 64)
+    assert steps[True] < 1e-12 < 1e-6 < steps[False]
+
+
+def test_mix_changes_the_middle_image_alone() -> None:
+    lab = _lab(due=lambda: True)
+    first = next(run_gan(Params(mix=0.2), lab)).views[0].tiles
+    other = next(run_gan(Params(mix=0.8), _lab(due=lambda: True))).views[0].tiles
+    assert [a.pixels == b.pixels for a, b in zip(first, other, strict=True)] == [i != 7 for i in range(12)]
