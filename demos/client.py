@@ -35,6 +35,7 @@ class DemoClient:
         self._arrived = asyncio.Event()
         self._stderr: deque[str] = deque(maxlen=STDERR_LINES)
         self._over = False
+        self._starting = False
         self.ready: Ready | None = None
         """What the worker said of itself when it had torch; None before."""
         self.running = False
@@ -71,7 +72,7 @@ class DemoClient:
     def start(self, start: Start) -> None:
         """Begin a run; one that is under way ends, and its reports that were not read are forgotten."""
         self._reports.clear()
-        self.running = True
+        self.running = self._starting = True
         self._send(Command(start=start))
 
     def set(self, values: Mapping[str, KnobValue]) -> None:
@@ -135,6 +136,10 @@ class DemoClient:
     def _take(self, report: Report) -> None:
         if report.ready is not None:
             self.ready = report.ready
+        if report.started is not None or report.failed is not None:
+            self._starting = False
+        if self._starting and (report.frame is not None or report.ended is not None):
+            return  # of the run before
         if report.ended is not None or (report.failed is not None and report.failed.kind != "request"):
             self.running = False
         passing = bool(self._reports) and (last := self._reports[-1].frame) is not None and not last.done

@@ -203,10 +203,11 @@ def _text(path: Path, source: str, first_line: int, language: str) -> CardText:
     if "question" not in sections:
         raise CardError(Problem(str(path), first_line, "no question: a line that begins with '# '"))
     prose: dict[str, Any] = {key: "\n".join(lines).strip() for key, lines in sections.items()}
-    for key in ("answer", "points"):
-        if not prose.get(key):
-            title = HEADINGS[language].get(key, "answer")
-            raise CardError(Problem(str(path), first_line, "no {title}", {"title": title}))
+    if not prose.get("answer"):
+        raise CardError(Problem(str(path), first_line, "no answer: text under the question"))
+    if not prose.get("points"):
+        title = HEADINGS[language]["points"]
+        raise CardError(Problem(str(path), first_line, "no section '{title}'", {"title": title}))
     _, prose["points"] = _bullets(prose["points"])
     if "predict" in prose:
         prose["predict"], prose["options"] = _bullets(prose["predict"])

@@ -121,12 +121,10 @@ def _translation(card: Card, language: str) -> Iterator[Problem]:
             continue
         if bool(getattr(card.text, section)) != bool(getattr(text, section)):
             yield Problem(str(path), 1, "section '{title}' stands in one language alone", {"title": title})
-    for name, ours, theirs in (
-        ("key points", text.points, card.text.points),
-        ("options", text.options, card.text.options),
-    ):
-        if len(ours) != len(theirs):
-            yield Problem(str(path), 1, "{n} {name}, {m} in English", {"n": len(ours), "name": name, "m": len(theirs)})
+    if (n := len(text.points)) != (m := len(card.text.points)):
+        yield Problem(str(path), 1, "{n} key points, {m} in English", {"n": n, "m": m})
+    if (n := len(text.options)) != (m := len(card.text.options)):
+        yield Problem(str(path), 1, "{n} options to predict, {m} in English", {"n": n, "m": m})
     if _fences(text.explanation) != _fences(card.text.explanation):
         yield Problem(str(path), _line(path, "```"), "a formula differs from the English one")
     yield from _text(text, str(path))

@@ -72,6 +72,7 @@ class StudyQueue:
         due = [m for m in self._known.values() if m.state == "review" and m.due < day.end]
         due.sort(key=lambda memory: (memory.due, memory.card))
         self._due = [memory.card for memory in due][: max(0, limits.reviews - reviews_done)]
+        self._dealt = (len(self._due), len(self._new))
 
     def next(self, now: datetime) -> Next | None:
         """The card to ask now; None when the day is done (or only `waiting` is left)."""
@@ -128,7 +129,6 @@ class StudyQueue:
         return min(ready)[1] if ready else None
 
     def _turn_of_new(self) -> bool:
-        """New cards are dealt evenly among the reviews that are left: the rarer kind waits for its share."""
-        total = len(self._due) + len(self._new)
-        every = max(2, round(total / len(self._new)))
-        return total % every == 0
+        """New cards are dealt evenly among the reviews: the n-th of N comes when n/(N + 1) of the reviews are done."""
+        reviews, new = self._dealt
+        return (reviews - len(self._due)) * (new + 1) >= (new - len(self._new) + 1) * reviews

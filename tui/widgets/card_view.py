@@ -44,7 +44,8 @@ class CardView(VerticalScroll, inherit_bindings=False):
 
     DEFAULT_CSS = """
     CardView { padding: 1 2 0 2; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
-    CardView > * { max-width: 100; }
+    CardView { align-horizontal: center; }
+    CardView > * { width: 100%; max-width: 96; }
     CardView #question { text-style: bold; margin-bottom: 1; height: auto; }
     CardView #prompt { color: $muted; height: auto; }
     CardView #answer-part { height: auto; display: none; }

@@ -1,0 +1,335 @@
+"""Detection and segmentation: one scene answered twice, with a box for each object and with a class for each pixel.
+
+S: scenes    B: batch    P: cells of the detector's grid    K: candidate boxes    T: true objects    C: classes
+H, W: pixels    4: x0, y0, x1, y1
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from demos.demo import Claim, DemoParams, knob, preset
+from demos.frame import Box, Curves, Frame, Note, Picture, Ref, Table, Tile, Trace, View, say
+from demos.gallery._shape_scenes import (
+    CLOSED_FORMS,
+    KINDS,
+    SIZE,
+    Scenes,
+    box_as_mask_ious,
+    draw_scenes,
+    regions,
+)
+from demos.lab import Lab
+
+LOOK = (
+    "Left, the detector's boxes on a scene that neither network was trained on; right, the segmenter's class for every "
+    "pixel. The table reads a perfect box as a mask: the difference is what a box does not say."
+)
+TRY = (
+    "Raise nms to 1: several cells of the grid report the same object, and nothing drops the repeats.",
+    "Raise score: boxes go, and mAP with them, since what is not reported is not found.",
+    "Run overlap: NMS takes two objects for one reported twice, and in the mask the two are one region.",
+)
+
+STRIDE = 4
+GRID = SIZE // STRIDE
+STEPS, WARM_UP, PEAK_RATE = 160, 40, 2e-2
+BATCH = 16
+CANDIDATES = 40
+NAMES = (say("disc"), say("square"), say("triangle"))
+COLOURS = ("#569cd6", "#e2a03f", "#6abe78")
+
+
+@dataclass(frozen=True, slots=True)
+class Params(DemoParams):
+    score: float = knob(0.3, low=0.05, high=0.95)
+    """Boxes that the detector scores lower are not reported."""
+    nms: float = knob(0.5, low=0.05, high=1.0)
+    """Of two boxes of one class that overlap with more than this IoU, the lower-scored one is dropped."""
+    objects: int = knob(5, low=1, high=8, restart=True)
+    """How many objects a scene has, where there is room."""
+    pairs: bool = knob(False, restart=True)
+    """Objects come in pairs of one class whose boxes overlap with an IoU above 0.5."""
+
+
+PRESETS = (
+    preset("scene", "Objects that stand apart: boxes and masks both find them all."),
+    preset("overlap", "Pairs of one class that overlap: neither answer can count them.", breaks=True,
+           objects=6, pairs=True),
+)  # fmt: skip
+OUTCOMES = {"box_as_mask_worst": ("disc", "square", "triangle")}
+_ALL = ("scene", "overlap")
+CLAIMS = (
+    Claim("box-as-mask", "A perfect box read as a mask has the IoU of the closed form", "box_as_mask_error", "<", 0.002,
+          "a disc covers π/4 of its tight box, a square all, a triangle half; 1024² pixels blur the rim only", _ALL),
+    Claim("map", "The detector finds the objects of held-out scenes", "map50", ">=", 0.95,
+          "mean over classes of the all-point average precision at IoU 0.5; 1 is perfect", ("scene",)),
+    Claim("miou", "The segmenter gives nearly every pixel its class", "miou", ">=", 0.95,
+          "mean IoU over the three classes and the ground; 1 is perfect", _ALL),
+    Claim("boxes-count", "Boxes count what stands apart", "boxes_per_object_error", "<", 0.05,
+          "a box for each object and none besides", ("scene",)),
+    Claim("regions-count", "So do the connected regions of the mask", "regions_per_object_error", "<", 0.05,
+          "a region for each object and none besides", ("scene",)),
+    Claim("perfect-boxes", "Of perfect boxes NMS drops one of every two", "perfect_kept", "==", 0.5,
+          "both boxes of a pair are of one class and overlap with more than the threshold", ("overlap",)),
+    Claim("nms-drops", "So the detector misses nearly half of the objects", "recall", "<", 0.6,
+          "perfect boxes have 0.5; only boxes that are somewhat off can both survive", ("overlap",)),
+    Claim("merged", "In the mask the two of a pair are one region", "regions_per_object", "<", 0.6,
+          "pixels of one class that touch are one region: 0.5 for the true mask", ("overlap",)),
+)  # fmt: skip
+
+
+def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
+    tests = draw_scenes(128, p.objects, p.pairs, lab.stream(0))
+    shown = tests.first(1)
+    detector, segmenter = (net.to(lab.device, memory_format=torch.channels_last) for net in (Detector(), UNet()))
+    if lab.due:
+        p = yield lab.frame(picture(ask(detector, segmenter, shown.images), p, shown))
+
+    pool = draw_scenes(1024, p.objects, p.pairs, lab.generator)
+    kind_SP, box_SP4 = cell_targets(pool)
+    rate = torch.zeros((), device=lab.device)
+    adam = torch.optim.Adam([*detector.parameters(), *segmenter.parameters()], rate, fused=True)
+    traces = {"map50": Trace("mAP50"), "miou": Trace("mIoU")}
+    as_mask_C = box_as_mask_ious(lab.device)
+    answers = ask(detector, segmenter, tests.images)
+    metrics, asked = judge(answers, p, tests), p
+    for step in lab.steps(STEPS):
+        rate.fill_(PEAK_RATE * min(step / WARM_UP, (STEPS - step) / (STEPS - WARM_UP)))
+        at_B = torch.randint(len(pool.images), (BATCH,), generator=lab.generator, device=lab.device)
+        image_B1HW = pool.images[at_B]
+        box_loss = detection_loss(detector(image_B1HW), kind_SP[at_B], box_SP4[at_B])
+        mask_loss = F.cross_entropy(segmenter(image_B1HW), pool.masks[at_B])
+        adam.zero_grad()
+        torch.autograd.backward(box_loss + mask_loss)
+        adam.step()
+        if step % 20 == 0:
+            answers = ask(detector, segmenter, tests.images)
+        if step % 20 == 0 or p != asked:
+            metrics, asked = judge(answers, p, tests), p
+            for name, trace in traces.items():
+                trace.add(step, metrics[name])
+        if lab.due:
+            scene = picture(ask(detector, segmenter, shown.images), p, shown)
+            p = yield lab.frame(scene, table(as_mask_C, metrics), curves(traces), metrics=metrics)
+
+    seen = ask(detector, segmenter, shown.images)
+    counts = {"objects": (tests.kinds >= 0).sum().item(), "regions": regions(answers.masks).sum().item()}
+    counts["regions_per_object"] = counts["regions"] / counts["objects"]
+    counts["regions_per_object_error"] = abs(counts["regions_per_object"] - 1)
+    off_C = [abs(iou - exact) for iou, exact in zip(as_mask_C, CLOSED_FORMS, strict=True)]
+    outcomes = {"box_as_mask_worst": KINDS[as_mask_C.index(min(as_mask_C))]}
+    while True:
+        left_ST = nms(tests.boxes, tests.kinds, p.nms) & (tests.kinds >= 0)
+        metrics = judge(answers, p, tests) | counts | {
+            "box_as_mask_error": max(off_C), "perfect_kept": left_ST.sum().item() / counts["objects"],
+        }  # fmt: skip
+        views = (picture(seen, p, shown), table(as_mask_C, metrics), curves(traces), note(metrics))
+        p = yield lab.frame(*views, metrics=metrics, outcomes=outcomes, done=True)
+
+
+def conv(channels: int, out: int) -> nn.Sequential:
+    return nn.Sequential(nn.Conv2d(channels, out, 3, padding=1, bias=False), nn.BatchNorm2d(out), nn.ReLU())
+
+
+class Detector(nn.Sequential):
+    """(B, 1, H, W) to (B, C + 4, H/4, W/4): for each cell a logit per class and the logs of its box's four reaches."""
+
+    def __init__(self) -> None:
+        head = nn.Conv2d(32, len(KINDS) + 4, 1)
+        nn.init.constant_(head.bias[: len(KINDS)], -2.0)  # few cells hold an object: do not start by claiming all
+        pool = nn.MaxPool2d(2)
+        super().__init__(conv(1, 8), pool, conv(8, 16), pool, conv(16, 32), conv(32, 32), conv(32, 32), head)
+
+
+class UNet(nn.Module):
+    """(B, 1, H, W) to (B, 1 + C, H, W): down to a quarter of the size, and up again beside what was seen on the way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fine, self.middle = conv(1, 8), conv(8, 16)
+        self.coarse = nn.Sequential(conv(16, 32), conv(32, 32))
+        self.up_middle, self.up_fine = conv(32 + 16, 16), conv(16 + 8, 8)
+        self.head = nn.Conv2d(8, 1 + len(KINDS), 1)
+
+    def forward(self, image: Tensor) -> Tensor:
+        fine = self.fine(image)
+        middle = self.middle(F.max_pool2d(fine, 2))
+        coarse = self.coarse(F.max_pool2d(middle, 2))
+        up = self.up_middle(torch.cat([F.interpolate(coarse, scale_factor=2), middle], 1))
+        up = self.up_fine(torch.cat([F.interpolate(up, scale_factor=2), fine], 1))
+        out: Tensor = self.head(up)
+        return out
+
+
+def cell_centres(device: torch.device) -> Tensor:
+    """x and y of every cell's centre, row by row: (P, 2)."""
+    axis = STRIDE * (torch.arange(GRID, device=device) + 0.5)
+    return torch.stack(torch.meshgrid(axis, axis, indexing="xy"), -1).flatten(0, 1)
+
+
+def cell_targets(scenes: Scenes) -> tuple[Tensor, Tensor]:
+    """What each cell has to report: the nearest object less than a stride away. Kind (S, P), -1: none; box (S, P, 4)."""
+    centre_P2 = cell_centres(scenes.boxes.device)
+    middle_ST2 = (scenes.boxes[..., :2] + scenes.boxes[..., 2:]) / 2
+    away_SPT = (centre_P2[:, None] - middle_ST2[:, None]).abs().amax(-1)
+    away_SP, nearest_SP = away_SPT.masked_fill((scenes.kinds < 0)[:, None], math.inf).min(-1)
+    kind_SP = scenes.kinds.gather(1, nearest_SP).where(away_SP < STRIDE, -1)
+    return kind_SP, scenes.boxes.gather(1, nearest_SP[..., None].expand(-1, -1, 4))
+
+
+def boxes_of(out_BXHW: Tensor) -> Tensor:
+    """Each cell's centre, less its reach to the left and the top, plus that to the right and the bottom: (B, P, 4)."""
+    reach_BP4 = STRIDE * out_BXHW[:, len(KINDS) :].flatten(2).mT.exp()
+    centre_P2 = cell_centres(out_BXHW.device)
+    return torch.cat([centre_P2 - reach_BP4[..., :2], centre_P2 + reach_BP4[..., 2:]], -1)
+
+
+def detection_loss(out_BXHW: Tensor, kind_BP: Tensor, box_BP4: Tensor) -> Tensor:
+    """Naming, over all cells, and 1 - IoU, over the cells that have an object; both per cell with an object."""
+    logit_BPC = out_BXHW[:, : len(KINDS)].flatten(2).mT
+    target_BPC = (kind_BP[..., None] == torch.arange(len(KINDS), device=kind_BP.device)).float()
+    naming = F.binary_cross_entropy_with_logits(logit_BPC, target_BPC, reduction="sum")
+    missing_BP = (1 - box_iou(boxes_of(out_BXHW), box_BP4)) * (kind_BP >= 0)
+    return (naming + 2 * missing_BP.sum()) / target_BPC.sum().clamp_min(1)
+
+
+def box_iou(a: Tensor, b: Tensor) -> Tensor:
+    """Intersection over union of boxes (..., 4), broadcast."""
+    common = (torch.minimum(a[..., 2:], b[..., 2:]) - torch.maximum(a[..., :2], b[..., :2])).clamp_min(0).prod(-1)
+    return common / ((a[..., 2:] - a[..., :2]).prod(-1) + (b[..., 2:] - b[..., :2]).prod(-1) - common)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What both networks say of scenes: candidate boxes (S, K, 4), best first, scores and kinds (S, K); masks (S, H, W)."""
+
+    boxes: Tensor
+    scores: Tensor
+    kinds: Tensor
+    masks: Tensor
+
+
+@torch.no_grad()
+def ask(detector: nn.Module, segmenter: nn.Module, image_S1HW: Tensor) -> Answers:
+    """Both answers, with the batch norms' running statistics, which asking does not change."""
+    detector.eval(), segmenter.eval()
+    out_SXHW, mask_SHW = detector(image_S1HW), segmenter(image_S1HW).argmax(1)
+    detector.train(), segmenter.train()
+    score_SP, kind_SP = out_SXHW[:, : len(KINDS)].flatten(2).sigmoid().max(1)
+    score_SK, at_SK = score_SP.topk(CANDIDATES, 1)
+    box_SK4 = boxes_of(out_SXHW).gather(1, at_SK[..., None].expand(-1, -1, 4))
+    return Answers(box_SK4, score_SK, kind_SP.gather(1, at_SK), mask_SHW)
+
+
+def nms(box_SK4: Tensor, kind_SK: Tensor, threshold: float) -> Tensor:
+    """Greedy non-maximum suppression of boxes that stand best first: which stay, (S, K)."""
+    same_SKK = kind_SK[:, :, None] == kind_SK[:, None]
+    rival_SKK = same_SKK & (box_iou(box_SK4[:, :, None], box_SK4[:, None]) > threshold)
+    kept_SK = torch.ones_like(kind_SK, dtype=torch.bool)
+    for k in range(1, kind_SK.shape[1]):
+        kept_SK[:, k] = ~(rival_SKK[:, k, :k] & kept_SK[:, :k]).any(-1)
+    return kept_SK
+
+
+def reported(answers: Answers, p: Params) -> Tensor:
+    """Which candidates are reported: (S, K)."""
+    return nms(answers.boxes, answers.kinds, p.nms) & (answers.scores >= p.score)
+
+
+def hits(answers: Answers, kept_SK: Tensor, truth: Scenes) -> Tensor:
+    """Which boxes, best first, meet an object of their kind with IoU 0.5 or more that no better box has met: (S, K)."""
+    same_SKT = (answers.kinds[:, :, None] == truth.kinds[:, None]) & kept_SK[:, :, None]
+    iou_SKT = box_iou(answers.boxes[:, :, None], truth.boxes[:, None]) * same_SKT
+    free_ST = torch.ones_like(truth.kinds, dtype=torch.bool)
+    hit_SK = torch.zeros_like(kept_SK)
+    for k in range(kept_SK.shape[1]):
+        best_S, at_S = (iou_SKT[:, k] * free_ST).max(-1)
+        hit_SK[:, k] = best_S >= 0.5
+        free_ST &= ~(F.one_hot(at_S, free_ST.shape[1]).bool() & hit_SK[:, k, None])
+    return hit_SK
+
+
+def average_precision(score_N: Tensor, hit_N: Tensor, objects: Tensor) -> Tensor:
+    """The area under the best precision that is had at each recall or beyond it (all points)."""
+    hit_N = hit_N[score_N.argsort(descending=True, stable=True)].float()
+    precision_N = hit_N.cumsum(0) / torch.arange(1, 1 + len(hit_N), device=hit_N.device)
+    beyond_N = F.pad(precision_N, (0, 1)).flip(0).cummax(0).values.flip(0)[:-1]
+    return (beyond_N * hit_N).sum() / objects.clamp_min(1)
+
+
+def judge(answers: Answers, p: Params, truth: Scenes) -> dict[str, float]:
+    kept_SK = reported(answers, p)
+    hit_SK = hits(answers, kept_SK, truth)
+    objects = (truth.kinds >= 0).sum()
+    aps = []
+    for c in range(len(KINDS)):
+        of_kind_SK = kept_SK & (answers.kinds == c)
+        aps.append(average_precision(answers.scores[of_kind_SK], hit_SK[of_kind_SK], (truth.kinds == c).sum()))
+    ious = []
+    for c in range(1 + len(KINDS)):
+        said, true = answers.masks == c, truth.masks == c
+        ious.append(((said & true).sum() / (said | true).sum().clamp_min(1)).item())
+    boxes = kept_SK.sum().item()
+    return {
+        "map50": torch.stack(aps).mean().item(), "recall": (hit_SK.sum() / objects).item(), "boxes": boxes,
+        "boxes_per_object_error": abs(boxes / objects.item() - 1), "miou": sum(ious) / len(ious),
+    } | {f"iou_{kind}": iou for kind, iou in zip(KINDS, ious[1:], strict=True)}  # fmt: skip
+
+
+def picture(answers: Answers, p: Params, scene: Scenes) -> Picture:
+    """The first scene twice: with the boxes that are reported, and painted in the classes' colours."""
+    kept_K = reported(answers, p)[0]
+    found = zip(
+        answers.boxes[0][kept_K].tolist(),
+        answers.kinds[0][kept_K].tolist(),
+        answers.scores[0][kept_K].tolist(),
+        strict=True,
+    )
+    boxes = tuple(Box(*box, NAMES[kind], score) for box, kind, score in found)
+    palette_CX = torch.tensor([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in ("#202020", *COLOURS)])
+    objects = int((scene.kinds[0] >= 0).sum())
+    return Picture(
+        "held-out scene: boxes, and a class per pixel",
+        (
+            Tile(
+                (scene.images[0, 0].clamp(0, 1) * 255).int(),
+                say("boxes: {n} of {objects}", n=len(boxes), objects=objects),
+                boxes,
+            ),
+            Tile(
+                palette_CX[answers.masks[0].cpu()],
+                say("regions: {n} of {objects}", n=int(regions(answers.masks[:1])), objects=objects),
+            ),
+        ),
+        tuple(zip(NAMES, COLOURS, strict=True)),
+    )
+
+
+def table(as_mask_C: list[float], metrics: dict[str, float]) -> Table:
+    rows = tuple(
+        (name, round(measured, 3), round(exact, 3), round(metrics[f"iou_{kind}"], 3))
+        for name, kind, measured, exact in zip(NAMES, KINDS, as_mask_C, CLOSED_FORMS, strict=True)
+    )
+    return Table("perfect boxes read as masks", ("IoU with the shape", "perfect box", "closed form", "segmenter"), rows)
+
+
+def curves(traces: dict[str, Trace]) -> Curves:
+    lines = tuple(trace.line() for trace in traces.values())
+    return Curves("on 128 held-out scenes", lines, (Ref("0.95", 0.95),), x="step", y_range=(0.0, 1.0))
+
+
+def note(metrics: dict[str, float]) -> Note:
+    objects, boxes, regions_ = (int(metrics[name]) for name in ("objects", "boxes", "regions"))
+    if regions_ < 0.75 * objects:
+        return Note(say("{objects} objects, {boxes} boxes, {regions} regions: every pixel has its class, yet the count is "
+                        "lost. Touching objects of one class have no border in the mask, and NMS drops the neighbour.",
+                        objects=objects, boxes=boxes, regions=regions_), "bad")  # fmt: skip
+    return Note(say("{objects} objects in the held-out scenes: {boxes} boxes, {regions} regions.",
+                    objects=objects, boxes=boxes, regions=regions_))  # fmt: skip

@@ -1,0 +1,72 @@
+"""`check` finds each kind of mistake; and the bank that ships has none."""
+
+from pathlib import Path
+
+import pytest
+from qa_bank.check import KnownDemo, check
+from tui.listings import known_demos
+
+DEMOS = {"gan": KnownDemo(("ring",), {"modes": ("few", "all")})}
+FACTS = 'concepts = ["G1"]\nlevel = "junior"\nsources = ["interview-qa"]\nfollow_ups = ["b"]\n'
+TEXT = "# Q?\n\nA.\n\n## Key points\n- **One**\n- Two\n- Three\n\n## Explanation\nWhy.\n\n## Pitfalls\nNo.\n"
+RU = "# В?\n\nО.\n\n## Ключевые мысли\n- **Раз**\n- Два\n- Три\n\n## Объяснение\nП.\n\n## Типичные ошибки\nН.\n"
+KK = "# С?\n\nЖ.\n\n## Негізгі ойлар\n- **Бір**\n- Екі\n- Үш\n\n## Түсіндірме\nТ.\n\n## Жиі кететін қателер\nЖ.\n"
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> Path:
+    folder = tmp_path / "generative"
+    folder.mkdir()
+    for name, other in (("a", "b"), ("b", "a")):
+        facts = FACTS.replace('"b"', f'"{other}"')
+        (folder / f"{name}.md").write_text(f"+++\n{facts}+++\n{TEXT}", encoding="utf-8")
+        (folder / f"{name}.ru.md").write_text(RU, encoding="utf-8")
+        (folder / f"{name}.kk.md").write_text(KK, encoding="utf-8")
+    return tmp_path
+
+
+def found(root: Path) -> list[str]:
+    return [f"{Path(p.path).name}:{p.line}: {p.text.format(**p.values)}" for p in check(DEMOS, root)]
+
+
+def test_a_bank_without_mistakes_has_no_problems(bank: Path) -> None:
+    assert found(bank) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("a.md", '"G1"', '"G9"', "a.md:2: unknown concept 'G9'"),
+        ("a.md", '"interview-qa"', '"wiki"', "a.md:4: unknown source 'wiki'"),
+        ("a.md", '["b"]', '["c"]', "a.md:5: no other card 'c'"),
+        ("a.md", '["b"]', '["a"]', "a.md:5: no other card 'a'"),
+        ("a.md", '["b"]', "[]", "a.md:5: has no follow-up"),
+        ("a.md", "+++\n#", 'demo = { name = "gna" }\n+++\n#', "a.md:6: no demo 'gna'"),
+        ("a.md", "+++\n#", 'demo = { name = "gan", preset = "x" }\n+++\n#', "has no preset 'x'. Presets: ring"),
+        ("a.md", "- Two\n- Three\n", "", "a.md:11: 1 key points; a card has 3 to 6"),
+        ("a.md", "**One**", "One", "no key point has a term in bold"),
+        ("a.md", "A.\n", "word " * 200 + "\n", "the answer has 200 words"),
+        ("a.md", "Why.", "Why.\x1b[31m", "a control character"),
+        ("a.md", "Why.", "Why\u202e.", "a control character"),
+        ("a.ru.md", "- Три\n", "", "2 key points, 3 in English"),
+        ("a.ru.md", "## Типичные ошибки\nН.\n", "", "stands in one language alone"),
+        ("a.kk.md", "## Негізгі ойлар", "## Key points", "unknown section 'Key points'"),
+        ("a.kk.md", "Т.", "```formula\nx = 1\n```", "a formula differs from the English one"),
+    ],
+)
+def test_each_mistake_is_found_at_its_place(bank: Path, file: str, old: str, new: str, says: str) -> None:
+    path = bank / "generative" / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert any(says in line for line in found(bank)), found(bank)
+
+
+def test_a_missing_translation_and_a_file_of_no_card_are_found(bank: Path) -> None:
+    (bank / "generative" / "a.kk.md").unlink()
+    (bank / "generative" / "z.ru.md").write_text(RU, encoding="utf-8")
+    assert found(bank) == ["a.md:1: no translation: a.kk.md", "z.ru.md:1: belongs to no card"]
+
+
+def test_the_bank_that_ships_has_no_problems() -> None:
+    assert [str(problem) for problem in check(known_demos())] == []
