@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tui import i18n
 from tui.locale.build import compile_all
 

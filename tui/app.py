@@ -7,11 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from textual import work
 from textual.app import App
 
 import demos
 from demos.demo import DemoError
 from qa_bank.bank import Bank
+from qa_bank.day import Day
 from qa_bank.reviews import ReviewLog, ReviewLogError
 from qa_bank.session import Limits
 from tui import config as configuration
@@ -70,6 +72,20 @@ class VivaApp(App[None]):
             self.push_screen(HomeScreen())
         if part != "home":
             getattr(self, f"open_{part}")(**choices)
+
+        self.call_after_refresh(self._back_up)
+
+    @work(thread=True, group="backup")
+    def _back_up(self) -> None:
+        """The day's first start copies the log, beside what the learner does."""
+        try:
+            log = ReviewLog.open(self.log_book.path, self.log_book.scheduler)
+            try:
+                log.backup_of_day(Day.of(self.now()))
+            finally:
+                log.close()
+        except ReviewLogError as error:
+            self.call_from_thread(self.say_trouble, error)
 
     async def on_unmount(self) -> None:
         await self.pool.close()

@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         face(config)
     from tui.commands import build  # 60 ms: pays for typer, and the app alone does not need it
 
-    build(config)(arguments, prog_name="viva")
+    build(config)(rest, prog_name="viva")
 
 
 def fail(message: str, code: int = 2) -> Any:

@@ -15,7 +15,7 @@ from tui.i18n import LANGUAGES, _
 
 
 def _spoken(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The command with --lang, as every command has it; `_language` has read it already."""
+    """The command with --lang in its help; the option itself has been read before: it chose the language of the help."""
     text = _("Language of the interface and the cards.")
     kind = Annotated[str | None, typer.Option("--lang", metavar="|".join(LANGUAGES), help=text)]
 

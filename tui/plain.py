@@ -13,6 +13,7 @@ from demos.demo import Demo, DemoError, KnobValue, Verdict
 from demos.frame import Frame
 from demos.wire import Start, encode
 from qa_bank.card import Card
+from qa_bank.day import Day
 from qa_bank.memory import Grade
 from qa_bank.reviews import ReviewLogError
 from tui.i18n import GRADES, _, clock_text, interval_text, n_, ngettext, topic_text
@@ -28,6 +29,7 @@ CHOICES = n_("1 again, 2 hard, 3 good, 4 easy; 5 undo, 6 demo, 7 explanation, 0 
 def study(session: Study, device: str, ask: Callable[[str], str] = input, say: Callable[[str], None] = print) -> int:
     """A session by Enter and digits alone. Returns the exit code."""
     try:
+        session.log.backup_of_day(Day.of(session.now()))
         while session.card is not None:
             if not _one_card(session, session.card, device, ask, say):
                 break

@@ -15,7 +15,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from demos.demo import Claim, DemoParams, knob, preset
-from demos.frame import Box, Curves, Frame, Note, Picture, Ref, Table, Tile, Trace, View, say
+from demos.frame import Box, Curves, Frame, Note, Picture, Ref, Table, Tile, Trace, say
+from demos.gallery._boxes import average_precision, box_iou, hits, nms
 from demos.gallery._shape_scenes import (
     CLOSED_FORMS,
     KINDS,
@@ -78,17 +79,17 @@ CLAIMS = (
           "a region for each object and none besides", ("scene",)),
     Claim("perfect-boxes", "Of perfect boxes NMS drops one of every two", "perfect_kept", "==", 0.5,
           "both boxes of a pair are of one class and overlap with more than the threshold", ("overlap",)),
-    Claim("nms-drops", "So the detector misses nearly half of the objects", "recall", "<", 0.6,
-          "perfect boxes have 0.5; only boxes that are somewhat off can both survive", ("overlap",)),
-    Claim("merged", "In the mask the two of a pair are one region", "regions_per_object", "<", 0.6,
-          "pixels of one class that touch are one region: 0.5 for the true mask", ("overlap",)),
+    Claim("nms-drops", "So the detector misses objects that it can see", "recall", "<", 0.75,
+          "half way from 0.5, what perfect boxes have, to 1; only boxes that are off can both survive", ("overlap",)),
+    Claim("merged", "In the mask the two of a pair are one region", "regions_per_object", "<", 0.75,
+          "half way from 0.5, what the true mask has, to 1: pixels of one class that touch are one region", ("overlap",)),
 )  # fmt: skip
 
 
 def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
     tests = draw_scenes(128, p.objects, p.pairs, lab.stream(0))
-    shown = tests.first(1)
-    detector, segmenter = (net.to(lab.device, memory_format=torch.channels_last) for net in (Detector(), UNet()))
+    few, shown = tests.first(32), tests.first(1)
+    detector, segmenter = (channels_last(net.to(lab.device)) for net in (Detector(), UNet()))
     if lab.due:
         p = yield lab.frame(picture(ask(detector, segmenter, shown.images), p, shown))
 
@@ -98,8 +99,7 @@ def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
     adam = torch.optim.Adam([*detector.parameters(), *segmenter.parameters()], rate, fused=True)
     traces = {"map50": Trace("mAP50"), "miou": Trace("mIoU")}
     as_mask_C = box_as_mask_ious(lab.device)
-    answers = ask(detector, segmenter, tests.images)
-    metrics, asked = judge(answers, p, tests), p
+    judged_for = p
     for step in lab.steps(STEPS):
         rate.fill_(PEAK_RATE * min(step / WARM_UP, (STEPS - step) / (STEPS - WARM_UP)))
         at_B = torch.randint(len(pool.images), (BATCH,), generator=lab.generator, device=lab.device)
@@ -109,22 +109,25 @@ def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
         adam.zero_grad()
         torch.autograd.backward(box_loss + mask_loss)
         adam.step()
-        if step % 20 == 0:
-            answers = ask(detector, segmenter, tests.images)
-        if step % 20 == 0 or p != asked:
-            metrics, asked = judge(answers, p, tests), p
+        if step % 20 == 1:
+            answers = ask(detector, segmenter, few.images)
+        if step % 20 == 1 or p != judged_for:
+            metrics, judged_for = judge(answers, p, few), p
             for name, trace in traces.items():
                 trace.add(step, metrics[name])
         if lab.due:
             scene = picture(ask(detector, segmenter, shown.images), p, shown)
             p = yield lab.frame(scene, table(as_mask_C, metrics), curves(traces), metrics=metrics)
 
-    seen = ask(detector, segmenter, shown.images)
+    answers, seen = ask(detector, segmenter, tests.images), ask(detector, segmenter, shown.images)
     counts = {"objects": (tests.kinds >= 0).sum().item(), "regions": regions(answers.masks).sum().item()}
     counts["regions_per_object"] = counts["regions"] / counts["objects"]
     counts["regions_per_object_error"] = abs(counts["regions_per_object"] - 1)
     off_C = [abs(iou - exact) for iou, exact in zip(as_mask_C, CLOSED_FORMS, strict=True)]
     outcomes = {"box_as_mask_worst": KINDS[as_mask_C.index(min(as_mask_C))]}
+    for name, value in judge(answers, p, tests).items():
+        if name in traces:
+            traces[name].add(STEPS, value)
     while True:
         left_ST = nms(tests.boxes, tests.kinds, p.nms) & (tests.kinds >= 0)
         metrics = judge(answers, p, tests) | counts | {
@@ -132,6 +135,11 @@ def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
         }  # fmt: skip
         views = (picture(seen, p, shown), table(as_mask_C, metrics), curves(traces), note(metrics))
         p = yield lab.frame(*views, metrics=metrics, outcomes=outcomes, done=True)
+
+
+def channels_last(net: nn.Module) -> nn.Module:
+    """The same network with its weights laid out so that a CPU convolves almost twice as fast."""
+    return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 
 def conv(channels: int, out: int) -> nn.Sequential:
@@ -143,6 +151,7 @@ class Detector(nn.Sequential):
 
     def __init__(self) -> None:
         head = nn.Conv2d(32, len(KINDS) + 4, 1)
+        assert head.bias is not None
         nn.init.constant_(head.bias[: len(KINDS)], -2.0)  # few cells hold an object: do not start by claiming all
         pool = nn.MaxPool2d(2)
         super().__init__(conv(1, 8), pool, conv(8, 16), pool, conv(16, 32), conv(32, 32), conv(32, 32), head)
@@ -200,12 +209,6 @@ def detection_loss(out_BXHW: Tensor, kind_BP: Tensor, box_BP4: Tensor) -> Tensor
     return (naming + 2 * missing_BP.sum()) / target_BPC.sum().clamp_min(1)
 
 
-def box_iou(a: Tensor, b: Tensor) -> Tensor:
-    """Intersection over union of boxes (..., 4), broadcast."""
-    common = (torch.minimum(a[..., 2:], b[..., 2:]) - torch.maximum(a[..., :2], b[..., :2])).clamp_min(0).prod(-1)
-    return common / ((a[..., 2:] - a[..., :2]).prod(-1) + (b[..., 2:] - b[..., :2]).prod(-1) - common)
-
-
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What both networks say of scenes: candidate boxes (S, K, 4), best first, scores and kinds (S, K); masks (S, H, W)."""
@@ -228,45 +231,14 @@ def ask(detector: nn.Module, segmenter: nn.Module, image_S1HW: Tensor) -> Answer
     return Answers(box_SK4, score_SK, kind_SP.gather(1, at_SK), mask_SHW)
 
 
-def nms(box_SK4: Tensor, kind_SK: Tensor, threshold: float) -> Tensor:
-    """Greedy non-maximum suppression of boxes that stand best first: which stay, (S, K)."""
-    same_SKK = kind_SK[:, :, None] == kind_SK[:, None]
-    rival_SKK = same_SKK & (box_iou(box_SK4[:, :, None], box_SK4[:, None]) > threshold)
-    kept_SK = torch.ones_like(kind_SK, dtype=torch.bool)
-    for k in range(1, kind_SK.shape[1]):
-        kept_SK[:, k] = ~(rival_SKK[:, k, :k] & kept_SK[:, :k]).any(-1)
-    return kept_SK
-
-
 def reported(answers: Answers, p: Params) -> Tensor:
     """Which candidates are reported: (S, K)."""
     return nms(answers.boxes, answers.kinds, p.nms) & (answers.scores >= p.score)
 
 
-def hits(answers: Answers, kept_SK: Tensor, truth: Scenes) -> Tensor:
-    """Which boxes, best first, meet an object of their kind with IoU 0.5 or more that no better box has met: (S, K)."""
-    same_SKT = (answers.kinds[:, :, None] == truth.kinds[:, None]) & kept_SK[:, :, None]
-    iou_SKT = box_iou(answers.boxes[:, :, None], truth.boxes[:, None]) * same_SKT
-    free_ST = torch.ones_like(truth.kinds, dtype=torch.bool)
-    hit_SK = torch.zeros_like(kept_SK)
-    for k in range(kept_SK.shape[1]):
-        best_S, at_S = (iou_SKT[:, k] * free_ST).max(-1)
-        hit_SK[:, k] = best_S >= 0.5
-        free_ST &= ~(F.one_hot(at_S, free_ST.shape[1]).bool() & hit_SK[:, k, None])
-    return hit_SK
-
-
-def average_precision(score_N: Tensor, hit_N: Tensor, objects: Tensor) -> Tensor:
-    """The area under the best precision that is had at each recall or beyond it (all points)."""
-    hit_N = hit_N[score_N.argsort(descending=True, stable=True)].float()
-    precision_N = hit_N.cumsum(0) / torch.arange(1, 1 + len(hit_N), device=hit_N.device)
-    beyond_N = F.pad(precision_N, (0, 1)).flip(0).cummax(0).values.flip(0)[:-1]
-    return (beyond_N * hit_N).sum() / objects.clamp_min(1)
-
-
 def judge(answers: Answers, p: Params, truth: Scenes) -> dict[str, float]:
     kept_SK = reported(answers, p)
-    hit_SK = hits(answers, kept_SK, truth)
+    hit_SK = hits(answers.boxes, answers.kinds, kept_SK, truth.boxes, truth.kinds)
     objects = (truth.kinds >= 0).sum()
     aps = []
     for c in range(len(KINDS)):
@@ -286,30 +258,19 @@ def judge(answers: Answers, p: Params, truth: Scenes) -> dict[str, float]:
 def picture(answers: Answers, p: Params, scene: Scenes) -> Picture:
     """The first scene twice: with the boxes that are reported, and painted in the classes' colours."""
     kept_K = reported(answers, p)[0]
-    found = zip(
-        answers.boxes[0][kept_K].tolist(),
-        answers.kinds[0][kept_K].tolist(),
-        answers.scores[0][kept_K].tolist(),
-        strict=True,
+    box_N4, kind_N, score_N = (of_SK[0][kept_K].tolist() for of_SK in (answers.boxes, answers.kinds, answers.scores))
+    boxes = tuple(
+        Box(x0, y0, x1, y1, NAMES[kind], score)
+        for (x0, y0, x1, y1), kind, score in zip(box_N4, kind_N, score_N, strict=True)
     )
-    boxes = tuple(Box(*box, NAMES[kind], score) for box, kind, score in found)
     palette_CX = torch.tensor([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in ("#202020", *COLOURS)])
-    objects = int((scene.kinds[0] >= 0).sum())
-    return Picture(
-        "held-out scene: boxes, and a class per pixel",
-        (
-            Tile(
-                (scene.images[0, 0].clamp(0, 1) * 255).int(),
-                say("boxes: {n} of {objects}", n=len(boxes), objects=objects),
-                boxes,
-            ),
-            Tile(
-                palette_CX[answers.masks[0].cpu()],
-                say("regions: {n} of {objects}", n=int(regions(answers.masks[:1])), objects=objects),
-            ),
-        ),
-        tuple(zip(NAMES, COLOURS, strict=True)),
+    grey_HW = (scene.images[0, 0].clamp(0, 1) * 255).int()
+    count, areas = int((scene.kinds[0] >= 0).sum()), int(regions(answers.masks[:1]))
+    tiles = (
+        Tile(grey_HW, say("objects: {count}, boxes: {n}", count=count, n=len(boxes)), boxes),
+        Tile(palette_CX[answers.masks[0].cpu()], say("objects: {count}, regions: {n}", count=count, n=areas)),
     )
+    return Picture("one scene: its boxes, and the class of each pixel", tiles, tuple(zip(NAMES, COLOURS, strict=True)))
 
 
 def table(as_mask_C: list[float], metrics: dict[str, float]) -> Table:
@@ -322,7 +283,7 @@ def table(as_mask_C: list[float], metrics: dict[str, float]) -> Table:
 
 def curves(traces: dict[str, Trace]) -> Curves:
     lines = tuple(trace.line() for trace in traces.values())
-    return Curves("on 128 held-out scenes", lines, (Ref("0.95", 0.95),), x="step", y_range=(0.0, 1.0))
+    return Curves("on held-out scenes", lines, (Ref("0.95", 0.95),), x="step", y_range=(0.0, 1.0))
 
 
 def note(metrics: dict[str, float]) -> Note:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+
 from demos import describe, names
 from demos.check import Result, check
 from demos.demo import DemoError
@@ -88,6 +89,7 @@ def test_every_claim_of_every_preset_holds_for_one_seed(name: str) -> None:
 @pytest.mark.parametrize("name", names())
 def test_frames_are_plain_and_survive_the_wire(name: str) -> None:
     import torch
+
     from demos.lab import Lab
 
     module = importlib.import_module(f"demos.gallery.{name}")

@@ -7,8 +7,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from demos.frame import Frame
+from demos.gallery import multihead_attention
 from demos.gallery._attention_tasks import PAIRS, blind_ceiling, draw_recall, draw_two_places, one_blend_ceiling
 from demos.gallery.multihead_attention import WIDTH, Attention, Reader
+from demos.lab import Lab
 
 
 @pytest.mark.parametrize("heads", [1, 2, 4])
@@ -77,6 +80,22 @@ def test_no_readout_of_one_blend_passes_its_ceiling_and_one_reaches_it() -> None
         assert max(_right(first, *tables) for tables in favours) <= one_blend_ceiling(size)
     later_wins = torch.diag(10.0 ** torch.arange(size))
     assert _right(0.6, torch.eye(size), later_wins) == pytest.approx(one_blend_ceiling(size))
+
+
+@pytest.mark.parametrize("task", ["two places", "recall"])
+def test_watching_changes_no_number(task: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(multihead_attention, "STEPS", 10)
+    watched, unwatched = (_finished(task, due) for due in (True, False))
+    assert watched.metrics == unwatched.metrics
+
+
+def _finished(task: str, due: bool) -> Frame:
+    lab = Lab(torch.device("cpu"), 0, due=lambda: due)
+    run = multihead_attention.run(multihead_attention.Params(task=task), lab)
+    frame = next(run)
+    while not frame.done:
+        frame = run.send(multihead_attention.Params(task=task, silence="1", example=2))
+    return frame
 
 
 def _attention(heads: int) -> tuple[Attention, Tensor, Tensor]:

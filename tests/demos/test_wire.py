@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
+
 from demos.client import DemoClient
 from demos.frame import Frame
 from demos.wire import Command, Report, Start, decode_command, decode_report, encode

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from qa_bank.bank import Bank, UnknownCardError
 from qa_bank.card import CardError, read_card
 

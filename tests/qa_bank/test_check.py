@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from qa_bank.check import KnownDemo, check
 from tui.listings import known_demos
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+
 from qa_bank.bank import Bank
 
 CODE = [card for card in Bank.load() if card.text.code]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import fsrs
 import pytest
+
 from qa_bank.memory import Grade, Memory, Scheduler, Settings
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

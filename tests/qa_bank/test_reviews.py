@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from qa_bank.day import Day
 from qa_bank.memory import Grade, Scheduler, Settings
 from qa_bank.reviews import MIGRATIONS, ReviewLog, ReviewLogError, newest_backup, restore
@@ -50,9 +51,7 @@ def test_the_log_refuses_to_be_changed_or_shortened(log: ReviewLog) -> None:
                 db.execute(statement)
 
 
-STEPS = st.lists(
-    st.tuples(st.sampled_from("abc"), st.sampled_from([*Grade, None]), st.floats(-2, 40)), max_size=25
-)
+STEPS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([*Grade, None]), st.floats(-2, 40)), max_size=25)
 
 
 @settings(max_examples=40, deadline=None)

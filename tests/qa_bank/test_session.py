@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from qa_bank.day import Day
 from qa_bank.memory import Grade, Memory, Scheduler
 from qa_bank.session import Limits, StudyQueue

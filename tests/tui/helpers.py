@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from qa_bank.reviews import ReviewLog
 from textual.app import App
 from textual.pilot import Pilot
+
+from qa_bank.reviews import ReviewLog
 from tui.app import VivaApp
 from tui.config import Config
 
@@ -34,5 +35,3 @@ async def eventually(pilot: Pilot[Any], what: Callable[[], bool], seconds: float
         assert waited < seconds, seen(pilot.app)
         await pilot.pause(0.1)
         waited += 0.1
-
-

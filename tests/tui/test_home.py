@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from helpers import NOON, SIZES, seen, viva
+
 from qa_bank.memory import Grade
 from tui import i18n
 from tui.screens.cards import CardsScreen
@@ -16,7 +17,9 @@ from tui.screens.study import StudyScreen
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_newcomer_is_told_what_viva_does_and_offered_the_core_cards(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_a_newcomer_is_told_what_viva_does_and_offered_the_core_cards(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
     app = viva(tmp_path)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
@@ -56,7 +59,9 @@ async def test_every_part_is_a_key_away_on_a_latin_layout(tmp_path: Path, key: s
         assert isinstance(app.screen, HomeScreen)
 
 
-@pytest.mark.parametrize(("key", "screen"), [("ы", StudyScreen), ("в", DemosScreen), ("и", CardsScreen), ("ш", StatsScreen)])
+@pytest.mark.parametrize(
+    ("key", "screen"), [("ы", StudyScreen), ("в", DemosScreen), ("и", CardsScreen), ("ш", StatsScreen)]
+)
 async def test_every_part_is_the_same_key_away_on_a_cyrillic_layout(tmp_path: Path, key: str, screen: type) -> None:
     app = viva(tmp_path)
     async with app.run_test() as pilot:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 from babel.messages.pofile import read_po
+
 from demos import describe, names
 from demos.client import DemoClient
 from demos.wire import Start

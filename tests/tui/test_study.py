@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from helpers import NOON, SIZES, eventually, seen, viva
+
 from qa_bank.memory import Grade
 from tui import i18n
 from tui.screens.home import HomeScreen
@@ -82,7 +83,9 @@ async def test_undo_works_across_a_restart(tmp_path: Path) -> None:
         assert again.screen.study.card.id == card
 
 
-async def test_a_grade_that_could_not_be_saved_is_not_claimed_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_grade_that_could_not_be_saved_is_not_claimed_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("qa_bank.reviews.PATIENCE", 0.05)
     app = viva(tmp_path, "study")
     async with app.run_test(size=(100, 30)) as pilot:
