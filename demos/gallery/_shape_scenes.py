@@ -18,7 +18,7 @@ CLOSED_FORMS = (math.pi / 4, 1.0, 0.5)
 SIZE = 48
 TRIES = 32
 GAP = 2.0
-NOISE = 0.2
+NOISE = 0.15
 
 
 @dataclass(frozen=True, slots=True)

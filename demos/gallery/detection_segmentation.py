@@ -40,7 +40,7 @@ TRY = (
 
 STRIDE = 4
 GRID = SIZE // STRIDE
-STEPS, WARM_UP, PEAK_RATE = 160, 40, 2e-2
+STEPS, WARM_UP, PEAK_RATE = 130, 32, 2e-2
 BATCH = 16
 CANDIDATES = 40
 NAMES = (say("disc"), say("square"), say("triangle"))
