@@ -9,7 +9,7 @@ C: the networks: RNN, GRU, LSTM
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -46,7 +46,9 @@ BLOWN_UP = 1000 * VARIANCE
 ROUNDING = 2.0**-23
 """The smallest share that float32 still adds to 1."""
 
-TASK_TEXT = "{length} numbers are read one by one; two are marked, and the answer is their sum. Guessing scores 1/6."
+TASK_TEXT = (
+    "{length} numbers are read one by one; two are marked, and the answer is their sum. Guessing its mean scores 1/6."
+)
 LEARNT_TEXT = "Learnt, and at rest: {networks}. Where the gradient fades on its way back, early numbers go unlearnt."
 BLOWN_UP_TEXT = (
     "Blown up within {step} steps: each step overshot, so the next gradient and the next step were longer still. "
@@ -138,15 +140,15 @@ def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
 def learn(p: Params, lab: Lab) -> Generator[Frame, Params, Params]:
     """Train the three from their beginning until each has learnt or the budget is spent; the knobs as left then."""
     lab.step = 0
-    readers, optimizer, batches = beginning(p, lab)
-    test_x_BT2, test_y_B = adding(p.length, grid_of_pairs(lab), lab.stream(0))
+    readers, optimizer = untrained(p, lab)
+    midpoints = (torch.arange(GRID, device=lab.device) + 0.5) / GRID
+    test_x_BT2, test_y_B = adding(p.length, torch.cartesian_prod(midpoints, midpoints), lab.stream(0))
     losses_SC = torch.full((BUDGET // p.length, len(readers)), math.nan, device=lab.device)
     reach_CT = torch.zeros(len(readers), p.length, device=lab.device)
-    untrained_C: list[float] = []
+    untrained_reach_C: list[float] = []
     blown_up = 0
 
-    for step in lab.steps(len(losses_SC)):
-        x_BT2, y_B = adding(p.length, random_pairs(lab, batches), batches)
+    for step, (x_BT2, y_B) in zip(lab.steps(len(losses_SC)), batches(p, lab), strict=False):
         for group in optimizer.param_groups:
             group["lr"] = p.lr
         for c, reader in enumerate(readers):
@@ -155,7 +157,7 @@ def learn(p: Params, lab: Lab) -> Generator[Frame, Params, Params]:
         optimizer.step()
         optimizer.zero_grad()
         if step == 1:
-            untrained_C = reach_CT[:, 0].tolist()
+            untrained_reach_C = reach_CT[:, 0].tolist()
         if step % EVERY == 0:
             for reader in readers:
                 test(reader, test_x_BT2, test_y_B, step)
@@ -170,7 +172,7 @@ def learn(p: Params, lab: Lab) -> Generator[Frame, Params, Params]:
     for c, reader in enumerate(readers):
         name = reader.kind.lower()
         metrics |= {f"mse_{name}": reader.tests[-1], f"best_{name}": min(reader.tests)}
-        metrics |= {f"reach_{name}": untrained_C[c], f"reach_{name}_end": float(reach_CT[c, 0])}
+        metrics |= {f"reach_{name}": untrained_reach_C[c], f"reach_{name}_end": float(reach_CT[c, 0])}
     note = progress(p, readers)
     if blown_up:
         metrics["clipped_loss"] = clipped = clipped_twin(p, lab, step)
@@ -188,17 +190,24 @@ def learn(p: Params, lab: Lab) -> Generator[Frame, Params, Params]:
     return p
 
 
-def beginning(p: Params, lab: Lab) -> tuple[list[Reader], torch.optim.Optimizer, torch.Generator]:
-    """Untrained networks, their optimizer and the batches to come: the same ones every time for a seed."""
+def untrained(p: Params, lab: Lab) -> tuple[list[Reader], torch.optim.Optimizer]:
+    """The networks before training, the same ones every time for a seed, and their optimizer."""
     torch.manual_seed(lab.seed)
     readers = [Reader(kind, p.forget_bias).to(lab.device) for kind in CELLS]
-    weights = [w for reader in readers for w in reader.parameters()]
-    optimizer_of = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}[p.optimizer]
-    return readers, optimizer_of(weights, lr=p.lr, fused=True), torch.Generator(lab.device).manual_seed(lab.seed)
+    weights = [weight for reader in readers for weight in reader.parameters()]
+    optimizer_of = torch.optim.Adam if p.optimizer == "adam" else torch.optim.SGD
+    return readers, optimizer_of(weights, lr=p.lr, fused=True)
+
+
+def batches(p: Params, lab: Lab) -> Iterator[tuple[Tensor, Tensor]]:
+    """Fresh sequences and answers without end, the same ones every time for a seed."""
+    generator = torch.Generator(lab.device).manual_seed(lab.seed)
+    while True:
+        yield adding(p.length, torch.rand(BATCH, 2, generator=generator, device=lab.device), generator)
 
 
 def adding(length: int, pairs_B2: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Sequences (B, T, 2) of a number less its mean 1/2 and a mark, and the sum (B,) of the two that are marked."""
+    """Sequences (B, T, 2) of a number, less its mean 1/2, and a mark; the sum (B,) of the marked pair."""
     half = length // 2
     where_B2 = torch.rand(pairs_B2.shape, generator=generator, device=pairs_B2.device)
     first_B, second_B = (where_B2 * torch.tensor([half, length - half], device=where_B2.device)).long().unbind(1)
@@ -210,16 +219,6 @@ def adding(length: int, pairs_B2: Tensor, generator: torch.Generator) -> tuple[T
     return x_BT2, pairs_B2.sum(1)
 
 
-def random_pairs(lab: Lab, generator: torch.Generator) -> Tensor:
-    return torch.rand(BATCH, 2, generator=generator, device=lab.device)
-
-
-def grid_of_pairs(lab: Lab) -> Tensor:
-    """Every pair of GRID midpoints, (GRID², 2): their sums have mean 1 and variance (1 - 1/GRID²) / 6, exactly."""
-    midpoints = (torch.arange(GRID, device=lab.device) + 0.5) / GRID
-    return torch.cartesian_prod(midpoints, midpoints)
-
-
 def backward(reader: Reader, x_BT2: Tensor, y_B: Tensor, clip: float) -> tuple[Tensor, Tensor]:
     """Leave the loss's gradients in the weights; the loss, and the gradient at each time step's input as a share (T,)."""
     x_BT2 = x_BT2.clone().requires_grad_()
@@ -228,7 +227,7 @@ def backward(reader: Reader, x_BT2: Tensor, y_B: Tensor, clip: float) -> tuple[T
     nn.utils.clip_grad_norm_(reader.parameters(), clip or math.inf)
     assert x_BT2.grad is not None
     reach_T = x_BT2.grad.abs().sum((0, 2))
-    return loss.detach(), reach_T / reach_T.max()
+    return loss.detach(), reach_T / reach_T.max().clamp_min(1e-30)
 
 
 @torch.no_grad()
@@ -242,10 +241,9 @@ def test(reader: Reader, x_BT2: Tensor, y_B: Tensor, step: int) -> None:
 
 def clipped_twin(p: Params, lab: Lab, steps: int) -> float:
     """The largest last loss of the same networks after as many steps on the same batches, with the gradient clipped."""
-    readers, optimizer, batches = beginning(p, lab)
+    readers, optimizer = untrained(p, lab)
     losses: list[Tensor] = []
-    for _ in range(steps):
-        x_BT2, y_B = adding(p.length, random_pairs(lab, batches), batches)
+    for _, (x_BT2, y_B) in zip(range(steps), batches(p, lab), strict=False):
         losses = [backward(reader, x_BT2, y_B, 1.0)[0] for reader in readers]
         optimizer.step()
         optimizer.zero_grad()

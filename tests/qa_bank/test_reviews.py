@@ -1,6 +1,7 @@
 """The review log: nothing graded is lost, nothing is claimed saved that is not."""
 
 import sqlite3
+import tempfile
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -57,8 +58,6 @@ STEPS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([*Grade, None
 @settings(max_examples=40, deadline=None)
 @given(steps=STEPS)
 def test_what_is_remembered_is_always_what_the_rows_say(steps: list[tuple[str, Grade | None, float]]) -> None:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         log = ReviewLog.open(Path(folder) / "reviews.db")
         now = NOON
@@ -72,12 +71,8 @@ def test_what_is_remembered_is_always_what_the_rows_say(steps: list[tuple[str, G
                 assert log.memory(name) == log.replayed(name)
         log.close()
         again = ReviewLog.open(log.path)
-        assert again.memories() == {name: m for name in "abc" if (m := log_replayed(again, name)) is not None}
+        assert again.memories() == {name: m for name in "abc" if (m := again.replayed(name)) is not None}
         again.close()
-
-
-def log_replayed(log: ReviewLog, card: str) -> object:
-    return log.replayed(card)
 
 
 def test_two_vivas_at_once_both_keep_every_grade(tmp_path: Path) -> None:
@@ -135,7 +130,7 @@ def test_retention_counts_only_cards_in_review(log: ReviewLog) -> None:
     assert log.retention(NOON) == (1, 2)
 
 
-def test_a_days_backup_is_made_once_and_restores_exactly(log: ReviewLog, tmp_path: Path) -> None:
+def test_a_days_backup_is_made_once_and_restores_exactly(log: ReviewLog) -> None:
     day = Day.of(NOON)
     assert log.backup_of_day(day) is None, "nothing to back up yet"
     graded = log.grade("a", Grade.GOOD, NOON)
