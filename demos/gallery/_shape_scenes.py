@@ -30,8 +30,14 @@ class Scenes:
     boxes: Tensor
     kinds: Tensor
 
-    def first(self, count: int) -> Scenes:
-        return Scenes(self.images[:count], self.masks[:count], self.boxes[:count], self.kinds[:count])
+    def part(self, at: slice) -> Scenes:
+        return Scenes(self.images[at], self.masks[at], self.boxes[at], self.kinds[at])
+
+    def richest(self) -> Scenes:
+        """The one scene with the most objects and kinds."""
+        kinds_S = sum((self.kinds == kind).any(-1).int() for kind in range(len(KINDS)))
+        at = int(((self.kinds >= 0).sum(-1) + kinds_S).argmax())
+        return self.part(slice(at, at + 1))
 
 
 def draw_scenes(count: int, objects: int, pairs: bool, chance: torch.Generator) -> Scenes:

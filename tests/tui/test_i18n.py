@@ -1,19 +1,12 @@
 """Every text in three languages; no placeholder lost; the locale is heard."""
 
-import asyncio
 import re
 import string
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import pytest
 from babel.messages.pofile import read_po
 
-from demos import describe, names
-from demos.client import DemoClient
-from demos.wire import Start
 from qa_bank.bank import concepts
 from tui import i18n
 from tui.locale.extract import texts
@@ -88,55 +81,3 @@ def test_counts_take_the_right_form_in_russian() -> None:
     i18n.use("ru")
     forms = [i18n.ngettext("{count} card", "{count} cards", n) for n in (1, 3, 5, 21)]
     assert forms == ["1 карточка", "3 карточки", "5 карточек", "21 карточка"]
-
-
-def _shown(value: Any) -> Iterator[str]:
-    """The texts of a view that people read: titles, names, labels, notes; not tokens, nor what a grid's cells stand for."""
-    kind = value.get("type") if isinstance(value, dict) else None
-    if kind == "Tokens":
-        yield from _shown_text(value["title"])
-        return
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key in ("title", "name", "text", "x", "ref_name", "field_name", "caption", "label"):
-                yield from _shown_text(inner)
-            elif key == "header" or (key == "labels" and kind == "Bars"):
-                for text in inner:
-                    yield from _shown_text(text)
-            elif key == "legend":
-                for text, _colour in inner:
-                    yield from _shown_text(text)
-            elif key in ("lines", "refs", "clouds", "tiles", "boxes"):
-                for part in inner:
-                    yield from _shown(part)
-
-
-def _shown_text(text: Any) -> Iterator[str]:
-    text = text["text"] if isinstance(text, dict) else text
-    if isinstance(text, str) and len(re.findall(r"[A-Za-z]", text)) >= 3:
-        yield text
-
-
-@pytest.mark.parametrize("name", names())
-def test_whatever_a_demo_shows_while_it_runs_has_a_translation(name: str) -> None:
-    async def collect() -> set[str]:
-        client = await DemoClient.open()
-        shown: set[str] = set()
-        try:
-            for preset in describe(name).presets:
-                client.start(Start(name, preset.name, fps=4, linger=False))
-                async with asyncio.timeout(120):
-                    async for report in client.reports():
-                        if report.frame is not None:
-                            for view in report.frame.views:
-                                shown |= set(_shown(msgspec.to_builtins(view)))
-                        if report.ended is not None or report.failed is not None:
-                            break
-        finally:
-            await client.close()
-        return shown
-
-    shown = asyncio.run(collect())
-    assert shown
-    known = catalogue("ru").keys() & catalogue("kk").keys()
-    assert sorted(shown - known) == []
