@@ -91,7 +91,7 @@ class Bank:
 
 def english_files(root: Path) -> list[Path]:
     """The English file of every card: root/<topic>/<id>.md."""
-    return sorted(path for path in root.glob("*/*.md") if "." not in path.stem)
+    return sorted(path for path in root.glob("*/*.md") if path.name.count(".") == 1)
 
 
 @functools.cache

@@ -120,7 +120,7 @@ TASKS = {
         draw_two_places,
         "abcdefghijklmnop",
         ("1 back", "4 back", "both"),
-        (Ref("both from one blend, at most", one_blend_ceiling()), Ref("guessing one", 1 / VOCABULARY)),
+        (Ref("one blend, at most", one_blend_ceiling()), Ref("guessing one", 1 / VOCABULARY)),
         attention_back,
         without_places,
     ),
