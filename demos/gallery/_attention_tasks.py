@@ -116,7 +116,7 @@ def without_recall(head: int, share_A: list[float]) -> Say:
 
 
 TASKS = {
-    "two places": Task(
+    "two-places": Task(
         draw_two_places,
         "abcdefghijklmnop",
         ("1 back", "4 back", "both"),

@@ -46,7 +46,7 @@ NOISE = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Params(DemoParams):
-    task: str = knob("two places", choices=("two places", "recall"), restart=True)
+    task: str = knob("two-places", choices=("two-places", "recall"), restart=True)
     """What is asked: the tokens 1 and 4 back, or the digit that followed a letter."""
     heads: str = knob("2", choices=("1", "2", "4"), restart=True)
     """Heads in a layer; they share its width, so there are as many parameters with any number."""

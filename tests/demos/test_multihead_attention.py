@@ -82,7 +82,7 @@ def test_no_readout_of_one_blend_passes_its_ceiling_and_one_reaches_it() -> None
     assert _right(0.6, torch.eye(size), later_wins) == pytest.approx(one_blend_ceiling(size))
 
 
-@pytest.mark.parametrize("task", ["two places", "recall"])
+@pytest.mark.parametrize("task", ["two-places", "recall"])
 def test_watching_changes_no_number(task: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(multihead_attention, "STEPS", 10)
     watched, unwatched = (_finished(task, due) for due in (True, False))

@@ -59,7 +59,7 @@ class HomeScreen(VivaScreen):
             welcome.update(_welcome(view))
         self.query_one("#numbers", Static).update(_numbers(view, self.viva.config.retention))
         self._fill_menu(view)
-        self.query_one("#topics", Static).update(Content("\n").join(_topic(topic) for topic in view.topics))
+        self.query_one("#topics", Static).update(_topics(view))
 
     def _fill_menu(self, view: Overview) -> None:
         parts = (
@@ -135,12 +135,17 @@ def _study_hint(view: Overview) -> str:
     return ", ".join([*([due] if view.due else []), *([new] if view.new else []), minutes])
 
 
-def _topic(topic: Topic, width: int = 20) -> Content:
+def _topics(view: Overview) -> Content:
+    names = max((len(topic_text(topic.topic)) for topic in view.topics), default=0) + 2
+    return Content("\n").join([_topic(topic, names) for topic in view.topics])
+
+
+def _topic(topic: Topic, names: int, width: int = 20) -> Content:
     share = topic.learned / topic.cards
     filled = round(share * width)
     due = ngettext("{count} due", "{count} due", topic.due) if topic.due else ""
     return Content.assemble(
-        (topic_text(topic.topic).ljust(22), ""),
+        (topic_text(topic.topic).ljust(names), ""),
         ("━" * filled, "$accent"),
         ("─" * (width - filled), "$faint"),
         (f"{round(share * 100):>4}%  ", "$muted"),

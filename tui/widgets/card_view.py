@@ -43,9 +43,9 @@ class CardView(VerticalScroll, inherit_bindings=False):
     """Shows a card. Hidden at first is what the learner should say alone."""
 
     DEFAULT_CSS = """
-    CardView { padding: 1 2 0 2; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+    CardView { padding: 1 0 0 2; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     CardView { align-horizontal: center; }
-    CardView > * { width: 100%; max-width: 96; }
+    CardView > * { width: 100%; max-width: 98; padding-right: 2; }
     CardView #question { text-style: bold; margin-bottom: 1; height: auto; }
     CardView #prompt { color: $muted; height: auto; }
     CardView #answer-part { height: auto; display: none; }

@@ -69,7 +69,7 @@ class KnobBar(Vertical):
     KnobBar { height: auto; }
     KnobBar Grid { height: auto; grid-gutter: 0 1; grid-rows: 1; }
     KnobBar .knob { height: 1; }
-    KnobBar #knob-doc { height: 1; color: $muted; padding-left: 1; }
+    KnobBar #knob-doc { height: auto; max-height: 2; color: $muted; padding-left: 1; }
     """
 
     class Clicked(Message):

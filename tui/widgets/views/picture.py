@@ -10,15 +10,17 @@ from tui.widgets.canvas import Ink, width_of
 from tui.widgets.views.base import ViewCanvas, number, spoken
 
 _GAP = 2
+_MODEST = 16
+"""Lines that pictures ask for when they would fill more."""
 
 
 class PictureView(ViewCanvas):
     def lines(self, width: int) -> int:
-        return self._height(width, 1.0) + 1 + bool(self.view.legend)
+        zoom, columns = self._fit(width, _MODEST)
+        return self._height(min(zoom, 1.0), columns) + 1 + bool(self.view.legend)
 
     def width_wanted(self, width: int) -> int:
-        tile = self._largest()[0] + _GAP
-        return min(max(34, tile * min(len(self.view.tiles), 6)), width)
+        return min(max(34, (self._largest()[0] + _GAP) * min(len(self.view.tiles), 6)), width)
 
     def draw(self, ink: Ink, width: int, height: int) -> None:
         view: Picture = self.view
@@ -26,31 +28,33 @@ class PictureView(ViewCanvas):
         tile_width, tile_height = self._largest()
         if not tile_width:
             return
-        zoom = self._zoom(width, height - 1 - bool(view.legend))
-        columns = self._columns(width, zoom)
-        across = math.ceil(tile_width * zoom)
+        zoom, columns = self._fit(width, height - 1 - bool(view.legend))
+        across = math.ceil(tile_width * zoom) + _GAP
         down = math.ceil(tile_height * zoom / 2) + self._caption_lines()
         for i, tile in enumerate(view.tiles):
-            x, y = (i % columns) * (across + _GAP), 1 + (i // columns) * down
-            self._tile(ink, tile, x, y, zoom)
+            self._tile(ink, tile, (i % columns) * across, 1 + (i // columns) * down, zoom)
         x = 0
         for name, colour in view.legend:
             self.text(x, height - 1, "■ " + spoken(name), colour)
             x += width_of(spoken(name)) + 4
 
-    def _zoom(self, width: int, height: int) -> float:
-        """Cells a pixel: the largest at which all tiles are seen, whole numbers above 1, whole fractions below."""
-        for zoom in (6, 5, 4, 3, 2, 1, 1 / 2, 1 / 3, 1 / 4):
-            if self._height(width, zoom) <= height and self._largest()[0] * zoom <= width:
-                return zoom
-        return 1 / 6
+    def _fit(self, width: int, height: int) -> tuple[float, int]:
+        """(cells a pixel, tiles a row) at which all tiles are seen as large as can be; above 1 in whole steps."""
+        tile_width, tile_height = self._largest()
+        best = (1 / 8, len(self.view.tiles))
+        for columns in range(1, len(self.view.tiles) + 1):
+            rows = math.ceil(len(self.view.tiles) / columns)
+            across = (width - _GAP * (columns - 1)) // columns / tile_width
+            down = 2 * (height // rows - self._caption_lines()) / tile_height
+            zoom = min(across, down)
+            zoom = float(math.floor(zoom)) if zoom >= 1 else zoom
+            if zoom > best[0]:
+                best = (zoom, columns)
+        return best
 
-    def _height(self, width: int, zoom: float) -> int:
-        rows = math.ceil(len(self.view.tiles) / self._columns(width, zoom))
+    def _height(self, zoom: float, columns: int) -> int:
+        rows = math.ceil(len(self.view.tiles) / columns)
         return rows * (math.ceil(self._largest()[1] * zoom / 2) + self._caption_lines())
-
-    def _columns(self, width: int, zoom: float) -> int:
-        return max(1, (width + _GAP) // (math.ceil(self._largest()[0] * zoom) + _GAP))
 
     def _tile(self, ink: Ink, tile: Tile, x: int, y: int, zoom: float) -> None:
         rows, columns = len(tile.pixels), len(tile.pixels[0])
@@ -102,12 +106,9 @@ class PictureView(ViewCanvas):
 
 def _colour(pixels: Sequence[Sequence[int | Sequence[int]]], row: int, column: int, zoom: float) -> str:
     """The colour of one dot of the zoomed picture, as #rrggbb: of its pixel, or the mean of the pixels it stands for."""
-    if zoom >= 1:
-        top, left, count = int(row // zoom), int(column // zoom), 1
-    else:
-        count = round(1 / zoom)
-        top, left = row * count, column * count
-    block = [_rgb(pixel) for line in pixels[top : top + count] for pixel in line[left : left + count]]
+    top, left = int(row / zoom), int(column / zoom)
+    bottom, right = max(top + 1, int((row + 1) / zoom)), max(left + 1, int((column + 1) / zoom))
+    block = [_rgb(pixel) for line in pixels[top:bottom] for pixel in line[left:right]]
     if not block:
         return ""
     red, green, blue = (sum(channel) // len(block) for channel in zip(*block, strict=True))
