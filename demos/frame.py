@@ -39,9 +39,10 @@ def plain(numbers: Any) -> Any:
     """Plain (nested) tuples of what may be a tensor, an array or a sequence; a number stays itself."""
     if hasattr(numbers, "tolist"):
         numbers = numbers.tolist()
-    if isinstance(numbers, list | tuple):
-        return tuple(plain(n) if isinstance(n, list | tuple) or hasattr(n, "tolist") else n for n in numbers)
-    return numbers
+    if not isinstance(numbers, list | tuple):
+        return numbers
+    nested = bool(numbers) and (isinstance(numbers[0], list | tuple) or hasattr(numbers[0], "tolist"))
+    return tuple(map(plain, numbers)) if nested else tuple(numbers)
 
 
 class _View(Struct, frozen=True, tag=True, omit_defaults=True):

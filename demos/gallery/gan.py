@@ -21,7 +21,7 @@ from demos.lab import Lab
 
 LOOK = (
     "Images grow out of noise vectors that stay the same all along. The number under each is D's belief that it is "
-    "real. D's mean output on real and on generated samples closes in on ½ from both sides: good images come when D "
+    "real. D's mean output on real and on generated samples comes towards ½ from both sides: good images come when D "
     "can hardly tell, not when either network has won. The slope is all that G learns from."
 )
 TRY = (

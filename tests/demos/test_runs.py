@@ -54,7 +54,9 @@ def test_a_run_holds_what_it_claims_and_says_it_in_three_languages(name: str, pr
         assert value in demo.outcomes[outcome]
     for card in Bank.load():
         link, predict = card.facts.demo, card.facts.predict
-        if predict is not None and link is not None and (link.name, demo.preset(link.preset).name) == (name, preset):
+        if predict is None or link is None or link.name != name:
+            continue
+        if demo.preset(link.preset).name == preset:
             assert frame.outcomes[predict.outcome] in predict.options, card.id
     assert shown
     assert sorted(shown - translated()) == []

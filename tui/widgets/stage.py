@@ -48,29 +48,63 @@ class Shelf:
         return max((column.height for column in self.columns), default=0)
 
     @property
+    def fixed_height(self) -> int:
+        """The height of what does not grow."""
+        return max((column.height for column in self.columns if not column.grows), default=0)
+
+    @property
+    def least(self) -> int:
+        """The height that the shelf can do with."""
+        return max(sum(view.least if view.grows else view.lines(c.width) for view in c.views) for c in self.columns)
+
+    @property
+    def hunger(self) -> int:
+        """Its share of what is left over."""
+        return max(view.hunger for column in self.columns for view in column.views)
+
+    @property
     def grows(self) -> bool:
         return any(column.grows for column in self.columns)
 
 
-def shelve(views: list[ViewCanvas], width: int) -> list[Shelf]:
-    """Put views on shelves, in order: beside each other while they fit, under each other where a taller one leaves room."""
+def shelve(views: list[ViewCanvas], width: int, room: int) -> list[Shelf]:
+    """Put views on shelves, in order: roomily, or where that is higher than the room there is, as close as they go."""
+    roomy = _shelve(views, width)
+    if sum(shelf.height for shelf in roomy) <= room:
+        return roomy
+    close = _shelve(views, width, room)
+    return min(roomy, close, key=lambda shelves: sum(shelf.height for shelf in shelves))
+
+
+def _shelve(views: list[ViewCanvas], width: int, room: int | None = None) -> list[Shelf]:
+    """Beside each other while they fit across; under each other where a higher one leaves room, or `room` says so."""
     shelves: list[Shelf] = []
     for view in views:
-        need = width if view.wide else min(width, view.width_wanted(width) + GAP) - GAP
+        wanted = view.width_wanted(width) if room is None else view.width_least(width)
+        need = width if view.wide else min(width, wanted)
         height = view.lines(need)
-        shelf = shelves[-1] if shelves else None
-        if shelf is None or view.wide or shelf.columns[-1].views[-1].wide:
-            shelves.append(Shelf([Column()]))
-        elif (
-            len(shelf.columns) > 1 and shelf.columns[-1].height + height <= shelf.height and not shelf.columns[0].grows
-        ):
-            pass  # under the last one
-        elif shelf.width + need <= width and (shelf.grows or not view.grows or shelf.height >= TALL):
-            shelf.columns.append(Column())
+        column = None
+        for shelf in reversed(shelves if room is not None else shelves[-1:]):
+            if not view.wide and not shelf.columns[0].views[0].wide:
+                column = _place(shelf, view, need, height, width, room)
+            if column is not None:
+                break
         else:
-            shelves.append(Shelf([Column()]))
-        shelves[-1].columns[-1].add(view, need, height)
+            shelves.append(Shelf([column := Column()]))
+        column.add(view, need, height)
     return shelves
+
+
+def _place(shelf: Shelf, view: ViewCanvas, need: int, height: int, width: int, room: int | None) -> Column | None:
+    """The column of a shelf that has room for a view, or a new one; None where there is none."""
+    last = shelf.columns[-1]
+    if len(shelf.columns) > 1 and last.height + height <= (room or shelf.fixed_height):
+        return last
+    beside = room is not None or shelf.grows or not view.grows or shelf.height >= TALL
+    if shelf.width + need <= width and beside:
+        shelf.columns.append(Column())
+        return shelf.columns[-1]
+    return None
 
 
 class Stage(VerticalScroll, can_focus=False):
@@ -108,19 +142,31 @@ class Stage(VerticalScroll, can_focus=False):
     async def _arrange(self) -> None:
         """Lay out anew when the shelves are not those that stand: other views, another size, a view that grew."""
         size = (max(1, self.size.width), self.size.height)
-        shelves = shelve(self._widgets, size[0])
+        shelves = shelve(self._widgets, *size)
         layout = [size, *((len(c.views), c.width, c.height) for s in shelves for c in s.columns)]
         if layout == self._layout:
             return
         self._layout = layout
         self._widgets = [widget_for(view) for view in self._views]
-        shelves = shelve(self._widgets, size[0])
-        spare = max(0, size[1] - sum(shelf.height for shelf in shelves))
-        growing = sum(shelf.grows for shelf in shelves)
-        rows = [_row(shelf, shelf.height + (spare // growing if shelf.grows else 0)) for shelf in shelves]
+        shelves = shelve(self._widgets, *size)
+        rows = [_row(shelf, height) for shelf, height in zip(shelves, _heights(shelves, size[1]), strict=True)]
         async with self.batch():
             await self.remove_children()
             await self.mount(*rows)
+
+
+def _heights(shelves: list[Shelf], room: int) -> list[int]:
+    """What each shelf gets of the room: those that grow share what is left over, or give what is lacking."""
+    heights = [shelf.height for shelf in shelves]
+    growing = [i for i, shelf in enumerate(shelves) if shelf.grows]
+    while growing and (spare := room - sum(heights)):
+        step = 1 if spare > 0 else -1
+        able = [i for i in growing if step > 0 or heights[i] > shelves[i].least]
+        if not able:
+            break
+        chosen = min(able, key=lambda i: step * heights[i] / shelves[i].hunger)
+        heights[chosen] += step
+    return heights
 
 
 def _row(shelf: Shelf, height: int) -> Horizontal:

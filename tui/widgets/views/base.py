@@ -38,6 +38,11 @@ class ViewCanvas(CellCanvas):
     grows: ClassVar[bool] = True
     """Takes what height is left; else exactly what `lines` says."""
 
+    least: ClassVar[int] = 7
+    """Lines that it can do with when it grows."""
+    hunger: ClassVar[int] = 1
+    """How many parts it takes of what is left over, where others take one."""
+
     def __init__(self, view: Any) -> None:
         super().__init__(classes="view")
         self.view = view
@@ -54,6 +59,10 @@ class ViewCanvas(CellCanvas):
     def width_wanted(self, width: int) -> int:
         """The width wanted of so many cells."""
         return 34
+
+    def width_least(self, width: int) -> int:
+        """The width it can do with."""
+        return min(30, self.width_wanted(width))
 
     def title(self, ink: Ink, width: int) -> None:
         """Write the view's title on the first line."""

@@ -20,6 +20,9 @@ class GridView(ViewCanvas):
         labels = max((width_of(spoken(label)) + 1 for label in self.view.rows), default=0)
         return max(width_of(spoken(self.view.title)), labels + columns * self._wanted())
 
+    def width_least(self, width: int) -> int:
+        return self.width_wanted(width)
+
     def _wanted(self) -> int:
         """Cells a number."""
         return 2 if self.view.digits is None else int(self.view.digits) + 4
@@ -43,9 +46,12 @@ class GridView(ViewCanvas):
             if i < len(labels):
                 self.right(left - 1, top + i, labels[i], ink.muted)
             for j, value in enumerate(row):
-                share = 0.0 if value is None else min(1.0, max(0.0, (value - view.low) / span))
+                if value is None:
+                    self.text(left + j * cell, top + i, "·", ink.faint)
+                    continue
+                share = min(1.0, max(0.0, (value - view.low) / span))
                 paper = ink.shade(share)
-                if view.digits is None or value is None or cell < view.digits + 2:
+                if view.digits is None or cell < view.digits + 2:
                     mark = _SHADES[round(share * (len(_SHADES) - 1))] if cell == 1 else " "
                     self.text(left + j * cell, top + i, mark * cell, ink.accent, paper)
                 else:

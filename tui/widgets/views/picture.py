@@ -15,12 +15,18 @@ _MODEST = 16
 
 
 class PictureView(ViewCanvas):
+    least = 11
+    hunger = 2
+
     def lines(self, width: int) -> int:
         zoom, columns = self._fit(width, _MODEST)
         return self._height(min(zoom, 1.0), columns) + 1 + bool(self.view.legend)
 
     def width_wanted(self, width: int) -> int:
         return min(max(34, (self._largest()[0] + _GAP) * min(len(self.view.tiles), 6)), width)
+
+    def width_least(self, width: int) -> int:
+        return min(44, self.width_wanted(width))
 
     def draw(self, ink: Ink, width: int, height: int) -> None:
         view: Picture = self.view
@@ -65,12 +71,12 @@ class PictureView(ViewCanvas):
                 lower = _colour(tile.pixels, 2 * cy + 1, cx, zoom) or upper
                 self.put(x + cx, y + cy, "▀", upper, lower)
         for i, box in enumerate(tile.boxes):
-            self._box(ink, box, i, x, y, zoom)
+            self._box(ink, box, i, x, y, zoom, math.ceil(columns * zoom))
         if tile.caption:
             room = math.ceil(columns * zoom) + _GAP - 1
             self.text(x, y + down, spoken(tile.caption)[:room], ink.muted)
 
-    def _box(self, ink: Ink, box: Box, index: int, x: int, y: int, zoom: float) -> None:
+    def _box(self, ink: Ink, box: Box, index: int, x: int, y: int, zoom: float, room: int) -> None:
         colour = ink.series[index % len(ink.series)]
         left, right = x + round(box.x0 * zoom), x + round(box.x1 * zoom) - 1
         top, bottom = y + round(box.y0 * zoom / 2), y + round(box.y1 * zoom / 2) - 1
@@ -84,7 +90,7 @@ class PictureView(ViewCanvas):
         for column, row, corner in ((left, top, "┌"), (right, top, "┐"), (left, bottom, "└"), (right, bottom, "┘")):
             self._over(column, row, corner, colour)
         label = spoken(box.label) + (f" {number(box.score, 2)}" if box.score is not None else "")
-        for i, char in enumerate(label[: max(0, right - left - 1)]):
+        for i, char in enumerate(label[: max(0, x + room - left - 1)]):
             self._over(left + 1 + i, top, char, colour)
 
     def _over(self, x: int, y: int, char: str, colour: str) -> None:

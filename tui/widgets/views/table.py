@@ -16,6 +16,9 @@ class TableView(ViewCanvas):
     def width_wanted(self, width: int) -> int:
         return max(width_of(spoken(self.view.title)), sum(self._widths()) + 2 * (len(self.view.header) - 1))
 
+    def width_least(self, width: int) -> int:
+        return self.width_wanted(width)
+
     def _text_rows(self) -> list[list[str]]:
         view: Table = self.view
         return [[spoken(c) if isinstance(c, str | Say) else number(c, 4) for c in row] for row in view.rows]
