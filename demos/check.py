@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+from collections import deque
 from collections.abc import AsyncIterator, Iterable, Sequence
 
 from msgspec import Struct
@@ -30,8 +33,13 @@ class Result(Struct, frozen=True):
         return self.failed is None and all(verdict.holds for verdict in self.claims)
 
 
-def plan(names: Iterable[str], seeds: int) -> list[tuple[str, str, int]]:
-    """Every (demo, preset, seed) whose claims are to be checked."""
+Planned = tuple[str, str, int]
+"""A demo, a preset and a seed."""
+MOST_JOBS = 4
+
+
+def plan(names: Iterable[str], seeds: int) -> list[Planned]:
+    """Every run whose claims are to be checked. Raises UnknownNameError."""
     return [
         (name, preset.name, seed)
         for name in names
@@ -41,18 +49,40 @@ def plan(names: Iterable[str], seeds: int) -> list[tuple[str, str, int]]:
     ]
 
 
-async def check(runs: Sequence[tuple[str, str, int]], device: str = "auto") -> AsyncIterator[Result]:
-    """Run each of the plan in turn, in one warm worker."""
+async def check(runs: Sequence[Planned], device: str = "auto", jobs: int | None = None) -> AsyncIterator[Result]:
+    """Run each of the plan, in as many warm workers as there are cores (each takes one thread); results as they come."""
+    jobs = min(jobs or os.cpu_count() or 1, MOST_JOBS, len(runs))
+    waiting = deque(runs)
+    results: asyncio.Queue[Result | None] = asyncio.Queue()
+    workers = [asyncio.create_task(_work(waiting, device, results)) for _ in range(jobs)]
+    try:
+        working = jobs
+        while working:
+            result = await results.get()
+            if result is None:
+                working -= 1
+            else:
+                yield result
+    finally:
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+
+async def _work(waiting: deque[Planned], device: str, results: asyncio.Queue[Result | None]) -> None:
+    """Take runs until none is waiting; a worker that died is replaced. None says that this one is done."""
     client = await DemoClient.open()
     try:
-        for name, preset, seed in runs:
+        while waiting:
             if not client.alive:
                 await client.close()
                 client = await DemoClient.open()
+            name, preset, seed = waiting.popleft()
             client.start(Start(name, preset, seed=seed, device=device, fps=0, linger=False))
-            yield await _outcome(client, Result(name, preset, device, seed, 0.0, ()))
+            await results.put(await _outcome(client, Result(name, preset, device, seed, 0.0, ())))
     finally:
         await client.close()
+        await results.put(None)
 
 
 async def _outcome(client: DemoClient, blank: Result) -> Result:

@@ -29,6 +29,10 @@ from demos.lab import Lab
 from demos.wire import Command, Failed, Ready, Report, Start, Started, decode_command, encode
 
 DETAIL_LINES = 12
+SHARE = 0.06
+"""Of the computing time, what making frames may take: a frame that costs more comes less often."""
+LONGEST = 0.2
+"""Seconds between frames, however much one costs."""
 
 
 class Inbox:
@@ -112,7 +116,9 @@ class Run:
         self.device = resolve(start.device)
         self.paused = False
         self.stepping = False
-        self._shown_at = -1.0
+        self._shown_at = self._asked_at = -1.0
+        self._promised = False
+        self._interval = 1 / start.fps if start.fps > 0 else 0.0
         self._begin()
 
     def _begin(self) -> None:
@@ -132,9 +138,14 @@ class Run:
     def _due(self) -> bool:
         if self.start.fps <= 0:
             return False
-        if self.stepping or self.inbox.waiting or self._shown_at < 0:
+        if self._promised:
             return True
-        return time.perf_counter() - self._shown_at >= 1 / self.start.fps and not self.outbox.busy
+        now = time.perf_counter()
+        hurried = self.stepping or self.inbox.waiting or self._shown_at < 0
+        if not hurried and (now - self._shown_at < self._interval or self.outbox.busy):
+            return False
+        self._asked_at, self._promised = now, True
+        return True
 
     def drive(self) -> Literal["finished", "stopped"] | Start:
         """Run to the end, until stopped, or until another start is asked for (which is returned)."""
@@ -165,13 +176,18 @@ class Run:
         )
         self.outbox.send(Report(frame=frame))
         self._shown_at = time.perf_counter()
+        if self._promised:
+            self._promised = False
+            cost = self._shown_at - self._asked_at
+            self._interval = max(1 / self.start.fps, min(cost / SHARE, LONGEST))
 
     def _line(self) -> int:
-        """Where the demo's own code stands, also when it has handed over to a generator of its own."""
+        """Where the demo's own file stands, also when it has handed over to another generator."""
         line = 0
         generator: object = self.generator
         while isinstance(generator, GeneratorType) and generator.gi_frame is not None:
-            line = generator.gi_frame.f_lineno
+            if generator.gi_code.co_filename == self.module.__file__:
+                line = generator.gi_frame.f_lineno
             generator = generator.gi_yieldfrom
         return line
 

@@ -90,6 +90,11 @@ class VivaApp(App[None]):
     async def on_unmount(self) -> None:
         await self.pool.close()
 
+    def exit(self, *arguments: Any, **options: Any) -> None:
+        """End; a running experiment is not asked but ended."""
+        self.pool.shut()
+        super().exit(*arguments, **options)
+
     def open_study(self, topic: str | None = None, level: str | None = None) -> None:
         from tui.screens.study import StudyScreen
 

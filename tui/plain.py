@@ -226,6 +226,7 @@ def check_demos(wanted: Sequence[str], seeds: int, device: str, *, as_json: bool
     finally:
         if sys.stderr.isatty():
             sys.stderr.write("\r\x1b[K")
+    results.sort(key=lambda result: runs.index((result.name, result.preset, result.seed)))
     if as_json:
         show_json(results)
     else:

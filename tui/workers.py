@@ -42,17 +42,21 @@ class WorkerPool:
         """Take a worker back: its run is stopped; it stays as the idle one if it obeyed and there is none yet."""
         if client.ready is not None:
             self._devices = client.ready.devices
-        obeyed = await client.stop()
+        obeyed = not self._closed and await client.stop()
         async with self._lock:
             if obeyed and self._idle is None and not self._closed:
                 self._idle = client
                 return
         await client.close()
 
+    def shut(self) -> None:
+        """Keep no worker from now on: one that is given back ends at once."""
+        self._closed = True
+
     async def close(self) -> None:
         """End the idle worker, and keep none from now on."""
+        self.shut()
         async with self._lock:
-            self._closed = True
             await self._drop()
 
     async def _drop(self) -> None:

@@ -79,4 +79,4 @@ class Learner:
         torch._foreach_copy_(list(self.net.parameters()), self.best)
         self.optimizer.zero_grad()
         x_NP, y_N = self.data.take(self.data.test_N)
-        return (self.net(x_NP).argmax(1) == y_N).float().mean().item()
+        return float((self.net(x_NP).argmax(1) == y_N).float().mean())

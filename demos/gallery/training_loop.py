@@ -5,6 +5,7 @@ B: batch    P: pixels    H: hidden units    C: classes    N: batches in an epoch
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Generator
 from dataclasses import dataclass, replace
@@ -13,9 +14,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from demos.data import digits
 from demos.demo import Claim, DemoParams, knob, preset
-from demos.frame import Bars, Curves, Frame, Line, Note, Picture, Ref, Say, Table, Tile, View, say
+from demos.frame import Curves, Frame, Line, Note, Ref, say
+from demos.gallery._digit_learner import SLOPE, Digits, Learner
+from demos.gallery._stage_board import Board
 from demos.lab import Lab
 
 LOOK = (
@@ -31,13 +33,25 @@ TRY = (
 )
 
 EPOCHS, PATIENCE = 100, 10
-TRAIN, VALIDATION = 1257, 180
-SLOPE = 0.01
-HOLD = 0.8
 LEVEL = 0.02
-"""A difference in accuracy that counts as none: half a standard error on the validation digits."""
-STAGES = ("batch", "forward", "loss", "backward", "step", "zero_grad")
-LAYERS = ("W1", "b1", "W2", "b2")
+"""Accuracies that differ by no more than this count as level."""
+
+BATCH_TEXT = "Batch: {count} digits with their labels."
+FORWARD_TEXT = "Forward: every digit gets a score for each of ten classes; the highest is right for {right} of {count}."
+LOSS_TEXT = "Loss: one number, {loss}, for how far the scores are from the labels. Guessing gives ln 10 = 2.303."
+BACKWARD_TEXT = "Backward: the chain rule gives every weight its gradient. No weight has moved."
+STEP_TEXT = "Step: every weight moves against its gradient, by {rate} times it. Only here does the network change."
+ZERO_TEXT = "Zero_grad: the gradients are wiped, since the next backward would add to them."
+KEPT_TEXT = "Zero_grad is off: the gradients stay, and the next backward adds to them."
+PROGRESS_TEXT = "Epoch {epoch}: the network read {accuracy} of the validation digits after the last one."
+STOPPED_TEXT = (
+    "Stopped after {epoch} epochs, {patience} of them with no better validation loss. The weights of epoch {best} are "
+    "back: they read {accuracy} of unseen digits."
+)
+DIVERGED_TEXT = (
+    "Not a number from step {step} on: each step overshot, and the next was longer still, until float32 overflowed. "
+    "The weights of epoch {best} are back; at a lower rate training goes on."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +73,15 @@ class Params(DemoParams):
 PRESETS = (
     preset("stages", "Two steps stage by stage, then full speed to the end.", stages=2),
     preset("full-speed", "All of training in a few seconds, with early stopping."),
-    preset("no-zero-grad", "Every step follows the sum of all gradients so far.", breaks=True, zero_grad=False),
-    preset("diverge", "A rate three hundred times too high.", breaks=True, lr=30.0),
+    preset("no-zero-grad", "Every step follows the sum of all gradients so far.", breaks=True, zero_grad=False,
+           stages=2),
+    preset("diverge", "A rate three hundred times too high.", breaks=True, lr=30.0, stages=2),
     preset("no-shuffle", "Sorted by label: batches of one class, one class after the other.", breaks=True,
-           shuffle=False),
+           lr=0.2, shuffle=False),
 )  # fmt: skip
 _AHEAD = ("ahead", "level", "behind")
 OUTCOMES = {
-    "weights_move_at": STAGES,
+    "weights_move_at": ("forward", "backward", "step"),
     "never_zeroed_after_one_epoch": _AHEAD,
     "never_zeroed_at_the_end": _AHEAD,
 }
@@ -89,8 +104,8 @@ CLAIMS = (
           "ln 10, the loss of giving each of ten classes a tenth; the mean over the last epoch", ("no-zero-grad",)),
     Claim("unzeroed-behind", "The twin that zeroes reads more unseen digits", "twin_lead_test", ">", 0,
           "the same weights and batches to begin with", ("no-zero-grad",)),
-    Claim("diverges", "The loss leaves float32 within a few epochs", "diverged_at", "<", 200,
-          "the first step with a loss that is not finite; float32 ends at 3.4e38", ("diverge",)),
+    Claim("diverges", "The loss leaves float32 within a few epochs", "diverged_at", "<=", 195,
+          "five epochs of 39 steps; the first loss that is not finite, and float32 ends at 3.4e38", ("diverge",)),
     Claim("says-nine", "After one sorted epoch it answers 9 to almost everything", "nines_1", ">", 0.9,
           "a tenth of the digits are nines, and they came last", ("no-shuffle",)),
     Claim("sorted-behind", "After ten sorted epochs the shuffled twin is well ahead", "twin_lead_10", ">", LEVEL,
@@ -102,7 +117,7 @@ def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
     data = Digits(lab)
     learner, twin = Learner(data, p.hidden, lab), Learner(data, p.hidden, lab)
     begun, other = p, replace(p, zero_grad=not (p.zero_grad and p.shuffle), shuffle=True)
-    board = Board(lab, learner)
+    board = Board(lab, learner.net)
     while True:
         started = len(learner.train_losses)
         for epoch in range(started + 1, started + EPOCHS + 1):
@@ -154,6 +169,7 @@ def stage_by_stage(
 ) -> Generator[Frame, Params, Params]:
     """The same step with a frame after each stage."""
     x_BP, y_B = learner.data.take(batch_B)
+    board.clear(by_hand(learner.net, x_BP, y_B))
     p = yield board.show("batch", say(BATCH_TEXT, count=len(y_B)), x_BP=x_BP, y_B=y_B)
 
     logits_BC = learner.net(x_BP)
@@ -192,41 +208,78 @@ def by_hand(net: nn.Sequential, x_BP: Tensor, y_B: Tensor) -> list[Tensor]:
 
 
 def by_hand_errors(net: nn.Sequential, x_BP: Tensor, y_B: Tensor) -> tuple[float, float]:
-    """The largest difference in float64 of autograd from by_hand after one backward pass, and from its double after two."""
+    """How far autograd is in float64 from by_hand after one backward pass, and from its double after two: a share."""
     net, x_BP, y_B = copy.deepcopy(net).double().cpu(), x_BP.double().cpu(), y_B.cpu()
     hand = by_hand(net, x_BP, y_B)
     errors = []
     for passes in (1, 2):
         F.cross_entropy(net(x_BP), y_B).backward()  # type: ignore[no-untyped-call]
         pairs = zip(net.parameters(), hand, strict=True)
-        errors.append(max((w.grad - passes * g).abs().max().item() for w, g in pairs if w.grad is not None))
+        errors.append(max(((w.grad - passes * g).norm() / g.norm()).item() for w, g in pairs if w.grad is not None))
     return errors[0], errors[1]
 
 
-class Board:
-    """The tensors of a step as its stages make them, and how far each stage has moved any weight."""
+def measure(learner: Learner, twin: Learner) -> dict[str, float]:
+    """Bring the best weights back, and say what became of the two."""
+    losses_S = torch.cat(learner.train_losses)
+    broken = (~losses_S.isfinite()).nonzero()
+    test_accuracy = learner.rewind()
+    errors = by_hand_errors(learner.net, *learner.data.take(learner.data.train_N[:256]))
+    tenth = min(10, len(learner.losses) - 1)
+    return {
+        "test_accuracy": test_accuracy,
+        "twin_lead_1": twin.accuracies[1] - learner.accuracies[1],
+        "twin_lead_10": twin.accuracies[tenth] - learner.accuracies[tenth],
+        "twin_lead_test": twin.rewind() - test_accuracy,
+        "nines_1": learner.nines[1],
+        "train_loss": learner.train_losses[-1].mean().item(),
+        "diverged_at": broken[0].item() + 1 if len(broken) else math.inf,
+        "by_hand_error": errors[0],
+        "adds_up_error": errors[1],
+    }
 
-    def __init__(self, lab: Lab, learner: Learner) -> None:
-        self.lab, self.net = lab, learner.net
-        self.moved = dict.fromkeys(STAGES, 0.0)
-        self.tensors: dict[str, Tensor] = {}
-        self.hand: list[float] = []
 
-    def show(self, stage: str, text: str | Say, **made: Tensor) -> Frame:
-        weights = [weight.detach().clone() for weight in self.net.parameters()]
-        gradients = [torch.zeros_like(w) if w.grad is None else w.grad.clone() for w in self.net.parameters()]
-        if stage == "batch":
-            self.hand = [g.norm().item() for g in by_hand(self.net, made["x_BP"], made["y_B"])]
-            self.tensors = {"weights": flat(weights), "gradients": flat(gradients)}
-        made |= {"weights": flat(weights), "gradients": flat(gradients)}
-        changed = [name for name in made if not torch.equal(made[name], self.tensors.get(name, made[name][:0]))]
-        moved = (made["weights"] - self.tensors["weights"]).abs().max().item()
-        self.moved[stage] = max(self.moved[stage], moved)
-        self.tensors |= made
-        return self.lab.frame(
-            self.picture(),
-            Table("tensors", ("tensor", "shape", "mean", "std", "new"), tuple(self.rows(changed))),
-            Bars("gradient norms", LAYERS, [g.norm().item() for g in gradients], self.hand, "by hand"),
-            Note(text),
-            hold=HOLD,
-        )
+def standing(lead: float) -> str:
+    return "level" if abs(lead) <= LEVEL else "ahead" if lead > 0 else "behind"
+
+
+def curves(learner: Learner, twin: Learner, other: Params) -> tuple[Curves, Curves]:
+    batches = len(learner.train_losses[0])
+    losses_S = torch.cat(learner.train_losses)
+    losses_S = losses_S[: int((~losses_S.isnan()).sum())]
+    width = math.ceil(len(losses_S) / 120)
+    means = losses_S[: len(losses_S) // width * width].view(-1, width).mean(1)
+    epochs = tuple(range(len(learner.losses)))
+    twins = "twin: zeroed, shuffled" if other.zero_grad else "twin: never zeroed"
+    return (
+        Curves(
+            "loss",
+            (
+                Line("training", [(i + 1) * width / batches for i in range(len(means))], means),
+                Line("validation", epochs, learner.losses),
+                Line(twins, epochs, twin.losses),
+            ),
+            (Ref("guessing, ln 10", math.log(10)),),
+            x="epoch",
+            log_y=True,
+        ),
+        Curves(
+            "validation accuracy",
+            (Line(say("best loss: epoch {epoch}", epoch=learner.best_epoch), (learner.best_epoch,) * 2, (0.0, 1.0)),
+             Line("validation", epochs, learner.accuracies), Line(twins, epochs, twin.accuracies)),
+            (Ref("96%", 0.96), Ref("guessing", 0.1)),
+            x="epoch",
+            y_range=(0.0, 1.0),
+        ),
+    )  # fmt: skip
+
+
+def progress(learner: Learner) -> Note:
+    return Note(say(PROGRESS_TEXT, epoch=len(learner.losses), accuracy=f"{learner.accuracies[-1]:.1%}"))
+
+
+def verdict(learner: Learner, metrics: dict[str, float]) -> Note:
+    best, accuracy = learner.best_epoch, f"{metrics['test_accuracy']:.1%}"
+    if math.isfinite(metrics["diverged_at"]):
+        return Note(say(DIVERGED_TEXT, step=int(metrics["diverged_at"]), best=best), "bad")
+    return Note(say(STOPPED_TEXT, epoch=len(learner.losses) - 1, patience=PATIENCE, best=best, accuracy=accuracy))

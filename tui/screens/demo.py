@@ -11,6 +11,9 @@ from tui.screens import VivaScreen
 from tui.widgets.bars import KeyBar
 from tui.widgets.demo_pane import DemoPane
 
+RUNNING = ("demo.run", "demo.turn(-1)", "demo.knob(1)", "demo.preset", "demo.about", "demo.source")
+"""The keys that the bar has room for; `?` shows them all."""
+
 
 class DemoScreen(VivaScreen):
     """An experiment, with its keys."""
@@ -32,10 +35,7 @@ class DemoScreen(VivaScreen):
 
     def compose(self) -> ComposeResult:
         yield DemoPane(self.viva.pool, *self._choice, device=self._device or self.viva.config.device)
-        yield KeyBar(
-            "demo.run", "demo.turn(-1)", "demo.knob(1)", "demo.preset", "demo.about", "demo.source", "demo.restart",
-            "demo.copy", "everywhere.help", "everywhere.back",
-        )  # fmt: skip
+        yield KeyBar(*RUNNING, "everywhere.help", "everywhere.back")
 
     async def on_mount(self) -> None:
         await super().on_mount()

@@ -16,6 +16,7 @@ from qa_bank.reviews import ReviewLogError
 from tui.i18n import GRADES, LEVELS, _, clock_text, interval_text, ngettext, topic_text
 from tui.keys import bindings
 from tui.screens import VivaScreen
+from tui.screens.demo import RUNNING
 from tui.study import Study, Summary
 from tui.trouble import error_text
 from tui.widgets.bars import KeyBar, TitleBar
@@ -26,7 +27,6 @@ from tui.widgets.grade_bar import GradeBar
 Keys = tuple[str, ...]
 ASKED: Keys = ("study.reveal", "study.demo", "study.undo", "everywhere.help", "study.leave")
 ANSWERED: Keys = ("study.point(1)", "study.tick", "study.explanation", *ASKED[1:])
-RUNNING: Keys = ("demo.run", "demo.turn(-1)", "demo.knob(1)", "demo.preset", "demo.source", "demo.about", "study.leave")
 OVER: Keys = ("study.undo", "everywhere.help", "study.leave")
 
 
@@ -105,7 +105,7 @@ class StudyScreen(VivaScreen):
         if self.study.card is None:
             keys: Keys = OVER
         elif running and self._in_pane():
-            keys = RUNNING
+            keys = (*RUNNING, "study.leave")
         else:
             keys = ANSWERED if self.has_class("-answered") else ASKED
         await self.query_one(KeyBar).show(*keys)

@@ -42,20 +42,23 @@ class KnobSlider(Static):
 
     def write(self) -> None:
         here = self.has_class("-here")
-        at = round(self.knob.fraction(self.asked) * (SLIDER - 1))
         pending = self.used is not None and self.used != self.asked
         self.update(
             Content.assemble(
                 ("▸" if here else " ", "bold $accent"),
                 (self.knob.name.ljust(self._name_width), "bold" if here else ""),
                 " ",
-                ("─" * at, "$muted"),
-                ("●", "$accent"),
-                ("─" * (SLIDER - 1 - at), "$faint"),
-                " ",
+                *self._track(),
                 (value_text(self.asked), "italic $muted" if pending else "bold"),
             )
         )
+
+    def _track(self) -> tuple[tuple[str, str], ...]:
+        """A slider for a number; for a choice, which may be a long word, a mark."""
+        if self.knob.choices:
+            return (("‹› ", "$muted"),)
+        at = round(self.knob.fraction(self.asked) * (SLIDER - 1))
+        return (("─" * at, "$muted"), ("●", "$accent"), ("─" * (SLIDER - 1 - at) + " ", "$faint"))
 
     def on_click(self, event: Click) -> None:
         x = event.x - self._name_width - 2
