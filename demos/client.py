@@ -176,4 +176,4 @@ class DemoClient:
 
 
 def _rubbish(line: str) -> Report:
-    return Report(failed=Failed("error", "The worker sent rubbish.", line))
+    return Report(failed=Failed("rubbish", "The worker sent rubbish.", line))

@@ -61,10 +61,11 @@ class Started(Struct, frozen=True):
 
 
 class Failed(Struct, frozen=True):
-    """A run, or the worker, came to grief. The worker that can still say so lives on."""
+    """A run, or the worker, came to grief. The worker that can still say so lives on, and can run again."""
 
-    kind: Literal["request", "memory", "error", "died", "silent"]
-    """A bad request; out of memory; an exception in the demo; the process is gone; it does not answer."""
+    kind: Literal["request", "memory", "error", "died", "silent", "rubbish"]
+    """A bad request; out of memory; an exception in the demo; and of a worker that is lost: the process is gone, it does
+    not answer, it sends what is no report."""
     text: str
     """One line: what is wrong."""
     details: str = ""

@@ -57,6 +57,11 @@ class Learner:
         self.best = [weight.detach().clone() for weight in self.net.parameters()]
         self.validate()
 
+    @property
+    def waited(self) -> int:
+        """Epochs since the best one."""
+        return len(self.losses) - 1 - self.best_epoch
+
     def set_rate(self, lr: float) -> None:
         self.optimizer.param_groups[0]["lr"] = lr
 

@@ -15,7 +15,7 @@ STAGES = ("batch", "forward", "loss", "backward", "step", "zero_grad")
 LAYERS = ("W1", "b1", "W2", "b2")
 ROWS = ("x_BP", "logits_BC", "loss", "gradients", "weights")
 HOLD = 0.8
-PICTURES = 8
+PICTURES = 4
 
 
 class Board:
@@ -40,10 +40,14 @@ class Board:
         new = {name for name, value in made.items() if name not in self.shown or not value.equal(self.shown[name])}
         self.shown |= {name: value.detach() for name, value in made.items()}
         return self.lab.frame(
-            Table("", ("tensor", "shape", "mean", "std", "new"), tuple(self.row(name, name in new) for name in ROWS)),
+            Note(text),
+            Table(
+                "tensors",
+                ("tensor", "shape", "mean", "std", "new"),
+                tuple(self.row(name, name in new) for name in ROWS),
+            ),
             Bars("gradient norms", LAYERS, [g.norm() for g in self.gradients()], self.by_hand, "by hand"),
             Picture(say("the first {count} of the batch", count=PICTURES), self.tiles()),
-            Note(text),
             hold=HOLD,
         )
 

@@ -147,7 +147,8 @@ def learn(p: Params, lab: Lab) -> Generator[Frame, Params, Params]:
             group["lr"] = p.lr
         for c, reader in enumerate(readers):
             if reader.learnt_at is None:
-                losses_SC[step - 1, c], reach_CT[c] = backward(reader, x_BT2, y_B, p.clip)
+                losses_SC[step - 1, c], reach_T = backward(reader, x_BT2, y_B, p.clip)
+                reach_CT[c] = torch.where(reach_T.isfinite(), reach_T, reach_CT[c])
         optimizer.step()
         optimizer.zero_grad()
         if step == 1:
@@ -265,7 +266,7 @@ def curves(readers: list[Reader], losses_SC: Tensor, reach_CT: Tensor) -> tuple[
             log_y=True,
         ),
         Curves(
-            "gradient that comes back to each time step",
+            "gradient reaching each time step",
             tuple(Line(kind, times, reach_T) for kind, reach_T in zip(CELLS, reach_CT.clamp_min(floor), strict=True)),
             (Ref("float32 rounding", ROUNDING),),
             x="time step",
@@ -285,7 +286,7 @@ def thinned(losses_SC: Tensor, most: int = 120) -> tuple[list[float], Tensor]:
 
 def error_of(reader: Reader) -> Say:
     if reader.learnt_at is not None:
-        return say("{network}, learnt at {step}", network=reader.kind, step=reader.learnt_at)
+        return say("{network} ✓ {step}", network=reader.kind, step=reader.learnt_at)
     return say("{network} {error}", network=reader.kind, error=f"{reader.tests[-1]:.3g}" if reader.tests else "")
 
 

@@ -22,12 +22,12 @@ from demos.lab import Lab
 
 LOOK = (
     "The first steps stand still after each stage: watch which tensors change. Backward writes gradients and moves no "
-    "weight; only step does. The marks on the bars are the same gradients worked out by hand. Then a twin runs along "
-    "that never zeroes its gradients: ahead in the first epoch, since it repeats all earlier steps, and then lost."
+    "weight; only step does. The marks on the bars are the same gradients worked out by hand. Then, at full speed, a "
+    "twin that never zeroes its gradients runs along: ahead at first, since it repeats all earlier steps, then lost."
 )
 TRY = (
     "Pause and go stage by stage; read the line of code that is lit.",
-    "Turn zero_grad off at full speed, and on again: the loss leaps and comes back.",
+    "After the end turn zero_grad off: training goes on from the best weights, and the loss climbs.",
     "Run no-shuffle: it answers 9 to everything, since the nines came last. It recovers, but late.",
     "After diverge has failed, lower the rate: training goes on from the best weights.",
 )
@@ -46,7 +46,7 @@ KEPT_TEXT = "Zero_grad is off: the gradients stay, and the next backward adds to
 PROGRESS_TEXT = "Epoch {epoch}: the network read {accuracy} of the validation digits after the last one."
 STOPPED_TEXT = (
     "Stopped after {epoch} epochs, {patience} of them with no better validation loss. The weights of epoch {best} are "
-    "back: they read {accuracy} of unseen digits."
+    "back: they read {accuracy} of unseen digits; the twin's best read {twin}."
 )
 DIVERGED_TEXT = (
     "Not a number from step {step} on: each step overshot, and the next was longer still, until float32 overflowed. "
@@ -130,12 +130,14 @@ def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
                     p = yield from stage_by_stage(p, learner, own_NB[i], losses_N[i], board)
                 else:
                     losses_N[i] = train_step(learner, own_NB[i], p)
-                train_step(twin, twins_NB[i], other)
+                if twin.waited < PATIENCE:
+                    train_step(twin, twins_NB[i], other)
                 if lab.due:
-                    p = yield lab.frame(*curves(learner, twin, other), progress(learner))
+                    p = yield lab.frame(*curves(step, learner, twin, other), progress(learner))
             learner.validate()
-            twin.validate()
-            if not math.isfinite(learner.losses[-1]) or epoch - max(started, learner.best_epoch) >= PATIENCE:
+            if twin.waited < PATIENCE:
+                twin.validate()
+            if not math.isfinite(learner.losses[-1]) or min(learner.waited, epoch - started) >= PATIENCE:
                 break
         metrics = measure(learner, twin)
         lead = {"after_one_epoch": metrics["twin_lead_1"], "at_the_end": metrics["twin_lead_test"]}
@@ -144,7 +146,7 @@ def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
             metrics["moved_elsewhere"] = max(moved for stage, moved in board.moved.items() if stage != "step")
             outcomes["weights_move_at"] = max(board.moved, key=lambda stage: board.moved[stage])
         p = yield lab.frame(
-            *curves(learner, twin, other),
+            *curves(step, learner, twin, other),
             verdict(learner, metrics),
             metrics=metrics,
             outcomes=outcomes,
@@ -225,12 +227,13 @@ def measure(learner: Learner, twin: Learner) -> dict[str, float]:
     broken = (~losses_S.isfinite()).nonzero()
     test_accuracy = learner.rewind()
     errors = by_hand_errors(learner.net, *learner.data.take(learner.data.train_N[:256]))
-    tenth = min(10, len(learner.losses) - 1)
+    tenth = min(10, len(learner.losses) - 1, len(twin.losses) - 1)
     return {
         "test_accuracy": test_accuracy,
         "twin_lead_1": twin.accuracies[1] - learner.accuracies[1],
         "twin_lead_10": twin.accuracies[tenth] - learner.accuracies[tenth],
-        "twin_lead_test": twin.rewind() - test_accuracy,
+        "twin_accuracy": (twin_accuracy := twin.rewind()),
+        "twin_lead_test": twin_accuracy - test_accuracy,
         "nines_1": learner.nines[1],
         "train_loss": learner.train_losses[-1].mean().item(),
         "diverged_at": broken[0].item() + 1 if len(broken) else math.inf,
@@ -243,21 +246,20 @@ def standing(lead: float) -> str:
     return "level" if abs(lead) <= LEVEL else "ahead" if lead > 0 else "behind"
 
 
-def curves(learner: Learner, twin: Learner, other: Params) -> tuple[Curves, Curves]:
+def curves(step: int, learner: Learner, twin: Learner, other: Params) -> tuple[Curves, Curves]:
     batches = len(learner.train_losses[0])
-    losses_S = torch.cat(learner.train_losses)
-    losses_S = losses_S[: int((~losses_S.isnan()).sum())]
+    losses_S = torch.cat(learner.train_losses)[:step]
     width = math.ceil(len(losses_S) / 120)
     means = losses_S[: len(losses_S) // width * width].view(-1, width).mean(1)
-    epochs = tuple(range(len(learner.losses)))
-    twins = "twin: zeroed, shuffled" if other.zero_grad else "twin: never zeroed"
+    epochs, twin_epochs = tuple(range(len(learner.losses))), tuple(range(len(twin.losses)))
+    twins = "textbook" if other.zero_grad else "unzeroed"
     return (
         Curves(
             "loss",
             (
                 Line("training", [(i + 1) * width / batches for i in range(len(means))], means),
                 Line("validation", epochs, learner.losses),
-                Line(twins, epochs, twin.losses),
+                Line(twins, twin_epochs, twin.losses),
             ),
             (Ref("guessing, ln 10", math.log(10)),),
             x="epoch",
@@ -265,8 +267,8 @@ def curves(learner: Learner, twin: Learner, other: Params) -> tuple[Curves, Curv
         ),
         Curves(
             "validation accuracy",
-            (Line(say("best loss: epoch {epoch}", epoch=learner.best_epoch), (learner.best_epoch,) * 2, (0.0, 1.0)),
-             Line("validation", epochs, learner.accuracies), Line(twins, epochs, twin.accuracies)),
+            (Line(say("best: {epoch}", epoch=learner.best_epoch), (learner.best_epoch,) * 2, (0.0, 1.0)),
+             Line("validation", epochs, learner.accuracies), Line(twins, twin_epochs, twin.accuracies)),
             (Ref("96%", 0.96), Ref("guessing", 0.1)),
             x="epoch",
             y_range=(0.0, 1.0),
@@ -279,7 +281,9 @@ def progress(learner: Learner) -> Note:
 
 
 def verdict(learner: Learner, metrics: dict[str, float]) -> Note:
-    best, accuracy = learner.best_epoch, f"{metrics['test_accuracy']:.1%}"
-    if math.isfinite(metrics["diverged_at"]):
+    best = learner.best_epoch
+    if not math.isfinite(learner.losses[-1]):
         return Note(say(DIVERGED_TEXT, step=int(metrics["diverged_at"]), best=best), "bad")
-    return Note(say(STOPPED_TEXT, epoch=len(learner.losses) - 1, patience=PATIENCE, best=best, accuracy=accuracy))
+    accuracy, twin = f"{metrics['test_accuracy']:.1%}", f"{metrics['twin_accuracy']:.1%}"
+    epoch = len(learner.losses) - 1
+    return Note(say(STOPPED_TEXT, epoch=epoch, patience=PATIENCE, best=best, accuracy=accuracy, twin=twin))

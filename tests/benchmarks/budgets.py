@@ -116,12 +116,12 @@ async def throughput() -> None:
             await watcher
             assert pane.frame is not None
             shown = pane.frame.seconds
-            pane.action_restart()
+            await pane.action_restart()
             await _wait(lambda: pane.state == "running" and pane.frame is not None and pane.frame.step > 5)
             assert pane.demo.knob(KNOB)
             for turn in range(40):
                 if pane.state != "running":
-                    pane.action_restart()
+                    await pane.action_restart()
                     await _wait(lambda: pane.state == "running")
                 began = time.perf_counter()
                 pane.action_knob(_knob_index(pane) - pane.query_one("KnobBar")._here)  # type: ignore[attr-defined]

@@ -91,7 +91,7 @@ class DemoPane(Vertical, can_focus=True):
         self.state: State = "asking" if question else "starting"
         self.frame: Frame | None = None
         self._ran_on = ""
-        self._announced = False
+        self._announced = self._lost = False
         self._heard = 0.0
 
     def compose(self) -> ComposeResult:
@@ -139,18 +139,18 @@ class DemoPane(Vertical, can_focus=True):
             async for report in client.reports():
                 await self._take(report)
         finally:
-            self._client = None
+            if self._client is client:
+                self._client = None
             await self._pool.give(client)
 
     def _begin(self) -> None:
         """Start a run with the present preset, knobs and seed."""
+        self.state = "starting"
+        self._announced = self._lost = False
+        self._say_trouble("")
         if self._client is None or not self._client.alive:
-            self.state = "starting"
             self._serve()
             return
-        self.state = "starting"
-        self._announced = False
-        self._say_trouble("")
         self.query_one(Claims).begin(self.demo.claims_of(self.preset))
         self.query_one(KnobBar).show(self.params, asked=True)
         self._heard = self._now()
@@ -191,11 +191,13 @@ class DemoPane(Vertical, can_focus=True):
             self.app.notify(clean(failed.text), severity="warning", markup=False)
             return
         self.state = "failed"
+        self._lost = failed.kind in ("died", "silent", "rubbish")
         words = {
             "memory": _("Out of memory on this device. Try a smaller preset, or another device."),
             "died": _("The experiment's process died."),
             "request": _("The experiment could not start."),
             "error": _("The experiment failed."),
+            "rubbish": _("The experiment failed."),
             "silent": _("The experiment does not answer."),
         }[failed.kind]
         details = "\n".join(failed.details.splitlines()[-6:])
@@ -272,16 +274,13 @@ class DemoPane(Vertical, can_focus=True):
             self.state = "paused"
             self._write_line()
 
-    def action_restart(self) -> None:
-        """From the beginning; a worker that does not answer is given up for a new one."""
+    async def action_restart(self) -> None:
+        """From the beginning; a worker that is lost is given up for a new one."""
         if self.state == "asking":
             return
-        if self.state == "failed":
-            self.state = "starting"
-            self._say_trouble("")
-            self._serve()
-        else:
-            self._begin()
+        if self._lost and self._client is not None:
+            await self._client.close()
+        self._begin()
 
     def action_knob(self, by: int) -> None:
         self.query_one(KnobBar).move(by)
@@ -300,7 +299,7 @@ class DemoPane(Vertical, can_focus=True):
     def action_source(self) -> None:
         self.toggle_class("-source")
         if self.frame is not None:
-            self.query_one(SourceView).light(self.frame.line)
+            self.call_after_refresh(self.query_one(SourceView).light, self.frame.line)
 
     def action_preset(self) -> None:
         from tui.screens.choose import ChooseScreen

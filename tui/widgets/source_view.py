@@ -34,10 +34,11 @@ class SourceView(ScrollView, can_focus=False):
 
     def light(self, line: int) -> None:
         """Light a line (from 1) and keep it in sight."""
+        top, height = self.scroll_offset.y, self.size.height
+        if not top < line - 1 < top + height - 1:
+            self.scroll_to(y=max(0, line - 1 - height // 2), animate=False)
         if line != self._lit:
             self._lit = line
-            if not self.scroll_offset.y < line - 1 < self.scroll_offset.y + self.size.height - 1:
-                self.scroll_to(y=max(0, line - 1 - self.size.height // 2), animate=False)
             self.refresh()
 
     def render_line(self, y: int) -> Strip:

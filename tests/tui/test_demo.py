@@ -1,0 +1,158 @@
+"""The demo screen: views, knobs, presets, source, claims; and what it says when things go wrong."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from helpers import SIZES, eventually, seen, viva
+from textual.widgets import OptionList
+
+from demos.client import DemoClient
+from tui.screens.about import AboutScreen
+from tui.screens.choose import ChooseScreen
+from tui.widgets.demo_pane import DemoPane
+from tui.widgets.knob_bar import KnobBar
+from tui.widgets.source_view import SourceView
+
+SOFTMAX = {"name": "softmax_temperature", "preset": "one"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_demo_runs_and_its_claims_are_judged(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = viva(tmp_path, "demo", **SOFTMAX)
+    async with app.run_test(size=size) as pilot:
+        pane = app.screen.query_one(DemoPane)
+        await eventually(pilot, lambda: pane.state == "done")
+        await pilot.pause(0.2)
+        text = seen(app)
+        assert "Softmax temperature" in text and "done" in text
+        assert "claims hold" in text or "✓" in text
+        await pilot.press("q")
+    assert app.return_code == 0
+
+
+@pytest.mark.parametrize("key", ["right_square_bracket", "ъ", "right"])
+async def test_a_knob_acts_at_once_and_the_screen_shows_what_was_used(tmp_path: Path, key: str) -> None:
+    app = viva(tmp_path, "demo", **SOFTMAX)
+    async with app.run_test(size=(100, 30)) as pilot:
+        pane = app.screen.query_one(DemoPane)
+        await eventually(pilot, lambda: pane.state == "done" and pane.frame is not None)
+        names = [knob.name for knob in pane.demo.knobs]
+        for _ in range(names.index("temperature")):
+            await pilot.press("tab")
+        await pilot.press(key)
+        await eventually(pilot, lambda: pane.frame is not None and float(pane.frame.params["temperature"]) > 1.0)
+        assert "--set temperature=" in pane.command()
+
+
+async def test_a_preset_is_chosen_from_a_list(tmp_path: Path) -> None:
+    app = viva(tmp_path, "demo", **SOFTMAX)
+    async with app.run_test(size=(100, 30)) as pilot:
+        pane = app.screen.query_one(DemoPane)
+        await eventually(pilot, lambda: pane.state == "done")
+        await pilot.press("p")
+        await pilot.pause()
+        assert isinstance(app.screen, ChooseScreen)
+        options = app.screen.query_one(OptionList)
+        options.highlighted = [preset.name for preset in pane.demo.presets].index("cold")
+        await pilot.press("enter")
+        await eventually(pilot, lambda: pane.state == "done" and pane.preset == "cold")
+        assert pane.params["temperature"] == 0.05
+
+
+async def test_the_source_is_shown_with_the_running_line_lit(tmp_path: Path) -> None:
+    app = viva(tmp_path, "demo", **SOFTMAX)
+    async with app.run_test(size=(160, 50)) as pilot:
+        pane = app.screen.query_one(DemoPane)
+        await eventually(pilot, lambda: pane.state == "done")
+        await pilot.press("c")
+        await pilot.pause(0.3)
+        assert pane.query_one(SourceView).display
+        assert pane.frame is not None and pane.frame.line > 0
+        source = Path(pane.demo.path).read_text(encoding="utf-8").splitlines()
+        lit = next(line for line in seen(app).splitlines() if f"▸{pane.frame.line:>3} " in line)
+        assert source[pane.frame.line - 1].strip()[:30] in lit
+
+
+async def test_about_says_what_to_see_to_try_and_what_is_claimed(tmp_path: Path) -> None:
+    app = viva(tmp_path, "demo", **SOFTMAX)
+    async with app.run_test(size=(100, 60)) as pilot:
+        await pilot.press("h")
+        await pilot.pause()
+        assert isinstance(app.screen, AboutScreen)
+        text = seen(app)
+        assert "What you see" in text and "What to try" in text and "What it claims" in text
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, AboutScreen)
+
+
+async def test_the_copied_line_reproduces_the_state(tmp_path: Path) -> None:
+    app = viva(tmp_path, "demo", name="softmax_temperature", preset="hot", params={"temperature": 5.0}, seed=3)
+    async with app.run_test() as pilot:
+        pane = app.screen.query_one(DemoPane)
+        await eventually(pilot, lambda: pane.state == "done")
+        assert pane.command() == "viva demo run softmax_temperature --preset hot --set temperature=5 --seed 3"
+        await pilot.press("o")
+        await eventually(pilot, lambda: pane.state == "done" and pane.seed == 4)
+        await pilot.press("y")
+        assert app.clipboard.endswith("--seed 4")
+
+
+async def test_the_wheel_of_presets_survives_a_change_of_language(tmp_path: Path) -> None:
+    app = viva(tmp_path, "demo", name="softmax_temperature", preset="hot")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await eventually(pilot, lambda: app.screen.query_one(DemoPane).state == "done")
+        await pilot.press("l")
+        await eventually(pilot, lambda: app.screen.query_one(DemoPane).state == "done")
+        assert app.screen.query_one(DemoPane).preset == "hot"
+        assert "готово" in seen(app)
+
+
+async def test_a_worker_that_prints_rubbish_is_said_and_can_be_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true_open = DemoClient.open
+    rubbish = (sys.executable, "-c", "print('rubbish', flush=True); import time; time.sleep(60)")
+
+    async def broken() -> DemoClient:
+        return await true_open(rubbish)
+
+    monkeypatch.setattr(DemoClient, "open", staticmethod(broken))
+    app = viva(tmp_path, "demo", **SOFTMAX)
+    async with app.run_test(size=(100, 30)) as pilot:
+        pane = app.screen.query_one(DemoPane)
+        await eventually(pilot, lambda: pane.state == "failed")
+        await pilot.pause(0.2)
+        assert "rubbish" in seen(app) and "Press r to run it again" in seen(app)
+        monkeypatch.setattr(DemoClient, "open", true_open)
+        await pilot.press("r")
+        await eventually(pilot, lambda: pane.state == "done")
+
+
+async def test_a_silent_worker_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.widgets.demo_pane.SILENCE", 0.5)
+    started = '{"started":{"demo":"x","preset":"one","params":{},"seed":0,"device":"cpu"}}'
+    true_open = DemoClient.open
+
+    async def silent() -> DemoClient:
+        return await true_open((sys.executable, "-c", f"print('{started}', flush=True); import time; time.sleep(60)"))
+
+    monkeypatch.setattr(DemoClient, "open", staticmethod(silent))
+    app = viva(tmp_path, "demo", **SOFTMAX)
+    async with app.run_test(size=(100, 30)) as pilot:
+        pane = app.screen.query_one(DemoPane)
+        await eventually(pilot, lambda: pane.state == "failed")
+        await pilot.pause(0.2)
+        assert "does not answer" in seen(app)
+
+
+async def test_a_knob_is_set_with_the_mouse(tmp_path: Path) -> None:
+    app = viva(tmp_path, "demo", **SOFTMAX)
+    async with app.run_test(size=(100, 30)) as pilot:
+        pane = app.screen.query_one(DemoPane)
+        await eventually(pilot, lambda: pane.state == "done")
+        bar = pane.query_one(KnobBar)
+        slider = next(s for s in bar.query("KnobSlider") if s.knob.name == "temperature")  # type: ignore[attr-defined]
+        await pilot.click(slider, offset=(bar._name_width + 2, 0))
+        await eventually(pilot, lambda: pane.frame is not None and pane.frame.params["temperature"] == 0.05)
