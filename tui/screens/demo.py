@@ -11,7 +11,7 @@ from tui.screens import VivaScreen
 from tui.widgets.bars import KeyBar
 from tui.widgets.demo_pane import DemoPane
 
-RUNNING = ("demo.run", "demo.turn(-1)", "demo.knob(1)", "demo.preset", "demo.about", "demo.source")
+RUNNING = ("demo.run", "demo.about", "demo.turn(-1)", "demo.knob(1)", "demo.preset", "demo.source")
 """The keys that the bar has room for; `?` shows them all."""
 
 

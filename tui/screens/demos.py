@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -19,11 +19,11 @@ class DemosScreen(VivaScreen):
 
     def compose(self) -> ComposeResult:
         yield TitleBar(_("Demos"))
-        with VerticalScroll(classes="page", can_focus=False):
+        with Vertical(classes="page"):
             yield Static(
                 _("Each one runs for real, with PyTorch, here and now. Choose one and press Enter."), classes="lead"
             )
-            yield OptionList(*self._options(), id="menu")
+            yield OptionList(*self._options(), id="demos")
         yield KeyBar("everywhere.help", "everywhere.language", "everywhere.theme", "everywhere.back")
 
     async def fill(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widgets import Static
 
 from tui.i18n import _
@@ -45,18 +46,26 @@ class KeyHint(Static):
         self._key = key
         self._action = action
 
-    def on_mount(self) -> None:
-        from textual.content import Content
+    @property
+    def words(self) -> tuple[str, str]:
+        """The key as it is called, and what it does."""
+        return self._key.shown or SHORT.get(self._key.keys[0], self._key.keys[0]), _(self._key.label)
 
-        shown = self._key.shown or SHORT.get(self._key.keys[0], self._key.keys[0])
-        self.update(Content.assemble((shown, "bold $accent"), " ", _(self._key.label)))
+    @property
+    def cells(self) -> int:
+        key, label = self.words
+        return len(key) + 1 + len(label) + 2
+
+    def on_mount(self) -> None:
+        key, label = self.words
+        self.update(Content.assemble((key, "bold $accent"), " ", label))
 
     async def on_click(self) -> None:
         await self.run_action(self._action)
 
 
 class KeyBar(Horizontal):
-    """The keys that do something here. What does not fit falls off the right end; `?` shows them all."""
+    """The keys that do something here. Where room is short the last but two give way first; `?` shows them all."""
 
     DEFAULT_CSS = """
     KeyBar { height: 1; padding: 0 1; }
@@ -82,3 +91,17 @@ class KeyBar(Horizontal):
         if actions != self._actions:
             self._actions = actions
             await self.recompose()
+            self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        hints = list(self.query(KeyHint))
+        excess = sum(hint.cells for hint in hints) - self.size.width
+        for hint in hints:
+            hint.display = True
+        for hint in reversed(hints[:-2]):
+            if excess > 0:
+                hint.display = False
+                excess -= hint.cells
