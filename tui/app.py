@@ -14,7 +14,8 @@ import demos
 from demos.demo import DemoError
 from qa_bank.bank import Bank
 from qa_bank.day import Day
-from qa_bank.reviews import ReviewLog, ReviewLogError
+from qa_bank.log_file import ReviewLogError
+from qa_bank.reviews import ReviewLog
 from qa_bank.session import Limits
 from tui import config as configuration
 from tui import i18n

@@ -7,17 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
 
 from tui import config as configuration
 from tui import i18n, paths
 from tui.config import Config, ConfigError
-from tui.i18n import LANGUAGES, _
-
-if TYPE_CHECKING:
-    from qa_bank.reviews import ReviewLog
+from tui.i18n import LANGUAGES
+from tui.launch import face, fail
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -36,12 +32,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     build(config)(rest, prog_name="viva")
 
 
-def fail(message: str, code: int = 2) -> Any:
-    """Say what is wrong on stderr, and end."""
-    sys.stderr.write(message + "\n")
-    raise SystemExit(code)
-
-
 def _language(arguments: Sequence[str], config: Config) -> tuple[str, list[str]]:
     """--lang, VIVA_LANG, the configuration, the locale, English; and what is left of the arguments."""
     rest = list(arguments)
@@ -56,51 +46,3 @@ def _language(arguments: Sequence[str], config: Config) -> tuple[str, list[str]]
     if chosen and chosen not in LANGUAGES:
         fail(f"{source}: no language '{chosen}'. Languages: {', '.join(LANGUAGES)}.")
     return chosen or config.language or i18n.from_locale() or "en", rest
-
-
-@contextmanager
-def plainly() -> Iterator[None]:
-    """What can go wrong becomes one line and an exit code."""
-    from demos.demo import DemoError
-    from qa_bank.bank import UnknownCardError
-    from qa_bank.reviews import ReviewLogError
-    from tui.trouble import error_text, trouble_text
-
-    try:
-        yield
-    except (DemoError, UnknownCardError) as error:
-        fail(error_text(error))
-    except ReviewLogError as error:
-        fail(trouble_text(error), code=1)
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - so that closing it says nothing more
-        raise SystemExit(1) from None
-
-
-def open_log(config: Config) -> ReviewLog:
-    from qa_bank.memory import Scheduler, Settings
-    from qa_bank.reviews import ReviewLog
-
-    return ReviewLog.open(paths.log_path(), Scheduler(Settings(retention=config.retention)))
-
-
-def terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def dumb() -> bool:
-    return os.environ.get("TERM") == "dumb"
-
-
-def face(config: Config, part: str = "home", **choices: Any) -> None:
-    """Open the app at one of its parts, and end with its exit code."""
-    if not terminal():
-        fail(
-            _("This is not a terminal. In a pipe use: viva study --plain, viva demo run NAME --plain, viva cards list.")
-        )
-    from tui.app import VivaApp
-
-    with plainly():
-        app = VivaApp(open_log(config), config, paths.config_path(), part=part, **choices)
-        app.run()
-    raise SystemExit(app.return_code or 0)

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from tui import i18n, paths
-from tui.cli import dumb, face, fail, open_log, plainly, terminal
 from tui.config import Config
 from tui.i18n import LANGUAGES, _
+from tui.launch import dumb, face, fail, open_log, plainly, terminal
 
 
 def _spoken(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -204,7 +204,7 @@ def build(config: Config) -> typer.Typer:
     ) -> None:
         from datetime import datetime
 
-        from qa_bank.reviews import backups
+        from qa_bank.log_file import backups
 
         with plainly():
             log = open_log(config)
@@ -218,7 +218,7 @@ def build(config: Config) -> typer.Typer:
     ) -> None:
         from datetime import datetime
 
-        from qa_bank.reviews import restore
+        from qa_bank.log_file import restore
 
         with plainly():
             if not file.exists():

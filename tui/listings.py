@@ -20,7 +20,8 @@ import demos
 from qa_bank.bank import CARDS, Bank, english_files
 from qa_bank.card import LANGUAGES, Card, Problem
 from qa_bank.check import KnownDemo
-from qa_bank.reviews import ReviewLog, ReviewLogError, newest_backup
+from qa_bank.log_file import ReviewLogError, newest_backup
+from qa_bank.reviews import ReviewLog
 from qa_bank.session import Limits
 from tui import __version__, i18n, paths
 from tui.config import Config

@@ -14,8 +14,8 @@ from demos.frame import Frame
 from demos.wire import Start, encode
 from qa_bank.card import Card
 from qa_bank.day import Day
+from qa_bank.log_file import ReviewLogError
 from qa_bank.memory import Grade
-from qa_bank.reviews import ReviewLogError
 from tui.i18n import GRADES, _, clock_text, interval_text, n_, ngettext, topic_text
 from tui.listings import show_json
 from tui.markdown import unmarked

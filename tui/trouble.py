@@ -7,7 +7,7 @@ import shlex
 from demos.demo import DemoError
 from qa_bank.bank import UnknownCardError
 from qa_bank.card import Problem
-from qa_bank.reviews import ReviewLogError
+from qa_bank.log_file import ReviewLogError
 from tui.i18n import _, n_
 
 _TROUBLES = {

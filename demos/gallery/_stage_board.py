@@ -15,7 +15,7 @@ STAGES = ("batch", "forward", "loss", "backward", "step", "zero_grad")
 LAYERS = ("W1", "b1", "W2", "b2")
 ROWS = ("x_BP", "logits_BC", "loss", "gradients", "weights")
 HOLD = 0.8
-PICTURES = 4
+PICTURES = 3
 
 
 class Board:

@@ -287,7 +287,8 @@ def thinned(losses_SC: Tensor, most: int = 120) -> tuple[list[float], Tensor]:
 def error_of(reader: Reader) -> Say:
     if reader.learnt_at is not None:
         return say("{network} ✓ {step}", network=reader.kind, step=reader.learnt_at)
-    return say("{network} {error}", network=reader.kind, error=f"{reader.tests[-1]:.3g}" if reader.tests else "")
+    error = f"{reader.tests[-1]:.3g}" if reader.tests and math.isfinite(reader.tests[-1]) else ""
+    return say("{network} {error}", network=reader.kind, error=error)
 
 
 def progress(p: Params, readers: list[Reader]) -> Note:

@@ -40,13 +40,13 @@ BATCH_TEXT = "Batch: {count} digits with their labels."
 FORWARD_TEXT = "Forward: every digit gets a score for each of ten classes; the highest is right for {right} of {count}."
 LOSS_TEXT = "Loss: one number, {loss}, for how far the scores are from the labels. Guessing gives ln 10 = 2.303."
 BACKWARD_TEXT = "Backward: the chain rule gives every weight its gradient. No weight has moved."
-STEP_TEXT = "Step: every weight moves against its gradient, by {rate} times it. Only here does the network change."
+STEP_TEXT = "Step: {rate} times its gradient is taken from every weight. Only here does the network change."
 ZERO_TEXT = "Zero_grad: the gradients are wiped, since the next backward would add to them."
 KEPT_TEXT = "Zero_grad is off: the gradients stay, and the next backward adds to them."
 PROGRESS_TEXT = "Epoch {epoch}: the network read {accuracy} of the validation digits after the last one."
 STOPPED_TEXT = (
-    "Stopped after {epoch} epochs, {patience} of them with no better validation loss. The weights of epoch {best} are "
-    "back: they read {accuracy} of unseen digits; the twin's best read {twin}."
+    "Stopped after {epoch} epochs. Epoch {best} had the lowest validation loss; its weights are back and read "
+    "{accuracy} of unseen digits, the twin's best {twin}."
 )
 DIVERGED_TEXT = (
     "Not a number from step {step} on: each step overshot, and the next was longer still, until float32 overflowed. "
@@ -286,4 +286,4 @@ def verdict(learner: Learner, metrics: dict[str, float]) -> Note:
         return Note(say(DIVERGED_TEXT, step=int(metrics["diverged_at"]), best=best), "bad")
     accuracy, twin = f"{metrics['test_accuracy']:.1%}", f"{metrics['twin_accuracy']:.1%}"
     epoch = len(learner.losses) - 1
-    return Note(say(STOPPED_TEXT, epoch=epoch, patience=PATIENCE, best=best, accuracy=accuracy, twin=twin))
+    return Note(say(STOPPED_TEXT, epoch=epoch, best=best, accuracy=accuracy, twin=twin))

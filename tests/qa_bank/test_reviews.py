@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_bank.day import Day
+from qa_bank.log_file import MIGRATIONS, ReviewLogError, newest_backup, restore
 from qa_bank.memory import Grade, Scheduler, Settings
-from qa_bank.reviews import MIGRATIONS, ReviewLog, ReviewLogError, newest_backup, restore
+from qa_bank.reviews import ReviewLog
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -158,7 +159,7 @@ def test_a_migration_backs_the_log_up_first(log: ReviewLog, monkeypatch: pytest.
     log.grade("a", Grade.GOOD, NOON)
     log.close()
     newer = (*MIGRATIONS, "CREATE TABLE later (x INTEGER) STRICT;")
-    monkeypatch.setattr("qa_bank.reviews.MIGRATIONS", newer)
+    monkeypatch.setattr("qa_bank.log_file.MIGRATIONS", newer)
     migrated = ReviewLog.open(log.path)
     assert set(migrated.memories()) == {"a"}
     backup = newest_backup(log.path)
@@ -200,7 +201,7 @@ def test_a_damaged_page_is_found_before_it_replaces_a_good_backup(log: ReviewLog
 
 
 def test_a_locked_log_saves_nothing_and_says_so(log: ReviewLog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa_bank.reviews.PATIENCE", 0.05)
+    monkeypatch.setattr("qa_bank.log_file.PATIENCE", 0.05)
     mine = ReviewLog.open(log.path)
     with sqlite3.connect(log.path, isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")

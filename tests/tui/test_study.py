@@ -86,7 +86,7 @@ async def test_undo_works_across_a_restart(tmp_path: Path) -> None:
 async def test_a_grade_that_could_not_be_saved_is_not_claimed_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa_bank.reviews.PATIENCE", 0.05)
+    monkeypatch.setattr("qa_bank.log_file.PATIENCE", 0.05)
     app = viva(tmp_path, "study")
     async with app.run_test(size=(100, 30)) as pilot:
         screen = app.screen

@@ -9,7 +9,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 import demos
-from qa_bank.reviews import ReviewLogError
+from qa_bank.log_file import ReviewLogError
 from tui.i18n import LANGUAGES, _, date_text, language, ngettext, topic_text
 from tui.keys import bindings
 from tui.overview import Overview, Topic

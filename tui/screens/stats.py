@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from qa_bank.day import Day
-from qa_bank.reviews import ReviewLogError
+from qa_bank.log_file import ReviewLogError
 from tui.i18n import _, date_text, topic_text
 from tui.overview import Overview, overview
 from tui.screens import VivaScreen

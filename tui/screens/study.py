@@ -11,8 +11,8 @@ from textual.widgets import Static
 
 from demos.demo import DemoError
 from qa_bank.card import Card
+from qa_bank.log_file import ReviewLogError
 from qa_bank.memory import Grade
-from qa_bank.reviews import ReviewLogError
 from tui.i18n import GRADES, LEVELS, _, clock_text, interval_text, ngettext, topic_text
 from tui.keys import bindings
 from tui.screens import VivaScreen
