@@ -54,7 +54,7 @@ class Learner:
         self.accuracies: list[float] = []
         self.nines: list[float] = []
         self.best_epoch = 0
-        self.best = [weight.detach().clone() for weight in self.net.parameters()]
+        self.best: list[Tensor] = []
         self.validate()
 
     @property
@@ -76,12 +76,13 @@ class Learner:
         self.nines.append((answer_N == 9).float().mean().item())
         if self.losses[-1] <= min(self.losses):
             self.best_epoch = len(self.losses) - 1
-            torch._foreach_copy_(self.best, list(self.net.parameters()))
+            self.best = [weight.clone() for weight in self.net.parameters()]
 
     @torch.no_grad()
     def rewind(self) -> float:
         """Take the best weights back; their accuracy on the test digits."""
-        torch._foreach_copy_(list(self.net.parameters()), self.best)
+        for weight, best in zip(self.net.parameters(), self.best, strict=True):
+            weight.copy_(best)
         self.optimizer.zero_grad()
         x_NP, y_N = self.data.take(self.data.test_N)
         return float((self.net(x_NP).argmax(1) == y_N).float().mean())
