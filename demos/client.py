@@ -102,12 +102,17 @@ class DemoClient:
         self._reports.clear()
         return self.alive
 
-    async def close(self) -> None:
-        """End the process, now. Safe to call twice, and whatever state the worker is in."""
+    def kill(self) -> None:
+        """End the process, now, without waiting until it is gone: `close` still has to follow."""
         self.running = False
         self._over = True
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+
+    async def close(self) -> None:
+        """End the process and wait until it is gone. Safe to call twice, and whatever state the worker is in."""
+        self.kill()
         await self._process.wait()
         for reader in self._readers:
             reader.cancel()

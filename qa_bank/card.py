@@ -8,12 +8,12 @@ is the same in every language and stands in the English file alone.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 import msgspec
+import tomli
 from msgspec import Struct
 
 LANGUAGES = ("en", "ru", "kk")
@@ -141,9 +141,9 @@ def _read_english(path: Path) -> tuple[Facts, CardText]:
         raise CardError(Problem(str(path), 1, "a card begins with its facts in TOML between two lines of +++"))
     head = source[4:end]
     try:
-        facts = msgspec.convert(tomllib.loads(head), Facts)
-    except tomllib.TOMLDecodeError as error:
-        raise CardError(_toml_problem(path, error)) from None
+        facts = msgspec.convert(tomli.loads(head), Facts)
+    except tomli.TOMLDecodeError as error:
+        raise CardError(Problem(str(path), error.lineno + 1, "not TOML: {reason}", {"reason": error.msg})) from None
     except msgspec.ValidationError as error:
         raise CardError(_fact_problem(path, head, error)) from None
     return facts, _text(path, source[end + 5 :], head.count("\n") + 4, "en")
@@ -157,12 +157,6 @@ def _read(path: Path) -> str:
         raise CardError(Problem(str(path), line, "not UTF-8")) from None
     except OSError as error:
         raise CardError(Problem(str(path), 1, "cannot be read: {reason}", {"reason": str(error.strerror)})) from None
-
-
-def _toml_problem(path: Path, error: tomllib.TOMLDecodeError) -> Problem:
-    message, _, place = str(error).partition(" (at ")
-    digits = "".join(c for c in place.partition(",")[0] if c.isdigit())
-    return Problem(str(path), int(digits or 1) + 1, "not TOML: {reason}", {"reason": message})
 
 
 def _fact_problem(path: Path, head: str, error: msgspec.ValidationError) -> Problem:

@@ -12,6 +12,7 @@ class WorkerPool:
 
     def __init__(self) -> None:
         self._idle: DemoClient | None = None
+        self._lent: set[DemoClient] = set()
         self._lock = asyncio.Lock()
         self._closed = False
         self._devices: tuple[str, ...] = ()
@@ -27,11 +28,12 @@ class WorkerPool:
         """A worker for a run: the idle one, warm or warming, else a new one. Give it back, or close it."""
         async with self._lock:
             client, self._idle = self._idle, None
-            if client is not None and client.alive:
-                return client
-            if client is not None:
+            if client is not None and not client.alive:
                 await client.close()
-            return await DemoClient.open()
+                client = None
+            client = client or await DemoClient.open()
+            self._lent.add(client)
+            return client
 
     @property
     def devices(self) -> tuple[str, ...]:
@@ -40,6 +42,7 @@ class WorkerPool:
 
     async def give(self, client: DemoClient) -> None:
         """Take a worker back: its run is stopped; it stays as the idle one if it obeyed and there is none yet."""
+        self._lent.discard(client)
         if client.ready is not None:
             self._devices = client.ready.devices
         obeyed = not self._closed and await client.stop()
@@ -50,8 +53,10 @@ class WorkerPool:
         await client.close()
 
     def shut(self) -> None:
-        """Keep no worker from now on: one that is given back ends at once."""
+        """End every worker, and keep none from now on. Called early: a process of torch's size takes a while to go."""
         self._closed = True
+        for client in filter(None, (self._idle, *self._lent)):
+            client.kill()
 
     async def close(self) -> None:
         """End the idle worker, and keep none from now on."""

@@ -20,6 +20,8 @@ from torch import Tensor
 from demos.frame import Ref, Say, say
 
 PLACES, VOCABULARY = 12, 16
+PLACES_TEXT = ("1 back", "4 back", "both")
+DIGIT_TEXT = ("digit",)
 BACK = (1, 4)
 """How far back the two wanted tokens stand."""
 PAIRS, DIGITS = 4, 8
@@ -119,7 +121,7 @@ TASKS = {
     "two-places": Task(
         draw_two_places,
         "abcdefghijklmnop",
-        ("1 back", "4 back", "both"),
+        PLACES_TEXT,
         (Ref("one blend, at most", one_blend_ceiling()), Ref("guessing one", 1 / VOCABULARY)),
         attention_back,
         without_places,
@@ -127,7 +129,7 @@ TASKS = {
     "recall": Task(
         draw_recall,
         "abcdefgh01234567",
-        ("digit",),
+        DIGIT_TEXT,
         (Ref("naming the commonest", blind_ceiling()), Ref("guessing", 1 / DIGITS)),
         attention_tied,
         without_recall,

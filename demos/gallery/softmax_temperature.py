@@ -78,7 +78,7 @@ OUTCOMES = {
     "fitted_temperature": ("above_one", "below_one"),
 }
 _ALL = ("one", "cold", "hot")
-_TEXTS = ("text", "text-cold", "text-hot")
+_TEXT_PRESETS = ("text", "text-cold", "text-hot")
 CLAIMS = (
     Claim("cold-entropy", "At T = 0.1 the entropy is that of the closed form", "entropy_error_cold", "<", 1e-5,
           "log₂ Z - Σ p·z/T·log₂ e, computed with plain floats from logits 4, 3, 2, 1, 0; float32 has 7 digits", _ALL),
@@ -95,15 +95,15 @@ CLAIMS = (
     Claim("flat", "At T = 10 the entropy comes within 1% of uniform", "entropy_share", ">", 0.99,
           "2.308 of log₂ 5 = 2.322 bits, by the closed form", ("hot",)),
     Claim("learns", "The model knows more than which letter follows which", "bits_below_pairs", ">", 0.5,
-          "half a bit below the count of pairs of letters, on text that it never saw", _TEXTS),
+          "half a bit below the count of pairs of letters, on text that it never saw", _TEXT_PRESETS),
     Claim("cold-repeats", "At T = 0.2 the text repeats itself", "distinct_cold", "<", 0.5,
           "of runs of three words, less than half as many differ as in as much of the log", ("text", "text-cold")),
     Claim("cold-spells", "At T = 0.2 nearly every word is spelt as in the log", "known_cold", ">", 0.95,
           "the log itself has 1; what is drawn is almost always the likeliest letter", ("text", "text-cold")),
     Claim("unit-is-new", "At T = 1 the text repeats itself no more than the log does", "distinct_unit", ">=", 1,
-          "the log's own share is 1, by definition", _TEXTS),
+          "the log's own share is 1, by definition", _TEXT_PRESETS),
     Claim("unit-spells", "At T = 1 most words are words of the log", "known_unit", ">", 0.5,
-          "more right than wrong", _TEXTS),
+          "more right than wrong", _TEXT_PRESETS),
     Claim("hot-misspells", "At T = 2 most words are no words", "known_hot", "<", 0.5,
           "more wrong than right", ("text", "text-hot")),
     Claim("over-confident", "The classifier is surer than it is right", "ece_before", ">", 0.2,

@@ -94,7 +94,8 @@ def _texts(value: dict[str, Any]) -> Iterator[str]:
                     yield from _text(cell)
         elif key in ("lines", "refs", "clouds", "tiles", "boxes"):
             for part in inner:
-                yield from _texts(part)
+                if isinstance(part, dict):  # a bar's reference is a number
+                    yield from _texts(part)
 
 
 def _text(text: Any) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Gather every text that a face shows into the catalogues, keeping the translations there are: run it after changing texts.
 
-Texts are found by where they stand: in a call of a marker (`_`, `n_`, `ngettext`), or at a known place of a call that
-makes something to be shown (a view, a claim, an error). What a demo declares is read from its description.
+Texts are found by where they stand: in a call of a marker (`_`, `n_`, `ngettext`), at a known place of a call that makes
+something to be shown (a view, a claim, an error), or in a constant whose name ends in _TEXT. What a demo declares is
+read from its description.
 """
 
 from __future__ import annotations
@@ -71,9 +72,8 @@ def _in_source(tree: ast.Module) -> Iterator[str | tuple[str, str]]:
                     yield from _literals(keyword.value)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            if isinstance(target, ast.Name) and target.id == "TEXTS" and node.value is not None:
-                constants = [str(c.value) for c in ast.walk(node.value) if isinstance(c, ast.Constant)]
-                yield from (text for text in constants if " " in text)
+            if isinstance(target, ast.Name) and target.id.endswith(("_TEXT", "TEXTS")) and node.value is not None:
+                yield from (text for part in ast.walk(node.value) for text in _literals(part) if len(text) > 4)
 
 
 def _literals(node: ast.AST) -> Iterator[str]:
