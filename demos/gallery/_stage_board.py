@@ -43,7 +43,7 @@ class Board:
             Note(text),
             Table(
                 "tensors",
-                ("tensor", "shape", "mean", "std", "new"),
+                ("tensor", "shape", "mean", "std", "changed"),
                 tuple(self.row(name, name in new) for name in ROWS),
             ),
             Bars("gradient norms", LAYERS, [g.norm() for g in self.gradients()], self.by_hand, "by hand"),

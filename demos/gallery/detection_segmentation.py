@@ -76,7 +76,7 @@ CLAIMS = (
           "mean IoU over the three classes and the ground; 1 is perfect", _ALL),
     Claim("boxes-count", "Boxes count what stands apart", "boxes_per_object_error", "<", 0.05,
           "a box for each object and none besides", ("scene",)),
-    Claim("regions-count", "So do the connected regions of the mask", "regions_per_object_error", "<", 0.05,
+    Claim("regions-count", "Connected regions of the mask count what stands apart", "regions_per_object_error", "<", 0.05,
           "a region for each object and none besides", ("scene",)),
     Claim("perfect-boxes", "Of perfect boxes NMS drops one of every two", "perfect_kept", "==", 0.5,
           "both boxes of a pair are of one class and overlap with more than the threshold", ("overlap",)),

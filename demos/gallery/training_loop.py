@@ -36,6 +36,7 @@ EPOCHS, PATIENCE = 100, 10
 LEVEL = 0.02
 """Accuracies that differ by no more than this count as level."""
 
+TWIN_TEXT = ("unzeroed", "textbook")
 BATCH_TEXT = "Batch: {count} digits with their labels."
 FORWARD_TEXT = "Forward: every digit gets a score for each of ten classes; the highest is right for {right} of {count}."
 LOSS_TEXT = "Loss: one number, {loss}, for how far the scores are from the labels. Guessing gives ln 10 = 2.303."
@@ -251,7 +252,7 @@ def curves(step: int, learner: Learner, twin: Learner, other: Params) -> tuple[C
     width = math.ceil(len(losses_S) / 120)
     means = losses_S[: len(losses_S) // width * width].view(-1, width).mean(1)
     epochs, twin_epochs = tuple(range(len(learner.losses))), tuple(range(len(twin.losses)))
-    twins = "textbook" if other.zero_grad else "unzeroed"
+    twins = TWIN_TEXT[other.zero_grad]
     return (
         Curves(
             "loss",

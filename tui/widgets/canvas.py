@@ -71,6 +71,7 @@ class CellCanvas(Widget):
         super().__init__(id=id, classes=classes)
         self._cells: list[list[Cell]] = []
         self._dots: dict[tuple[int, int], tuple[int, str]] = {}
+        self._theme = ""
 
     def draw(self, ink: Ink, width: int, height: int) -> None:
         """Draw everything, with `put`, `text`, `dot` and `line`."""
@@ -82,8 +83,8 @@ class CellCanvas(Widget):
         self._cells = [[_BLANK] * width for _ in range(height)]
         self._dots = {}
         if width and height:
-            theme = self.app.current_theme
-            self.draw(Ink(self.app.theme_variables, theme.dark), width, height)
+            self._theme = self.app.theme
+            self.draw(Ink(self.app.theme_variables, self.app.current_theme.dark), width, height)
             for (x, y), (bits, colour) in self._dots.items():
                 if self._cells[y][x][0] == " ":
                     self._cells[y][x] = (chr(0x2800 + bits), colour, self._cells[y][x][2], False)
@@ -94,7 +95,7 @@ class CellCanvas(Widget):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        if self.is_mounted and self.size:
+        if self.is_mounted and self.size and self.app.theme != self._theme:
             self.redraw()
 
     def put(self, x: int, y: int, char: str, ink: str = "", paper: str = "", bold: bool = False) -> None:

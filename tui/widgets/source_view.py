@@ -22,9 +22,10 @@ class SourceView(ScrollView, can_focus=False):
         super().__init__()
         self._path = path
         self._strips: list[Strip] = []
+        self._theme = ""
         self._lit = 0
 
-    def on_mount(self) -> None:
+    def on_show(self) -> None:
         self._highlight()
 
     def notify_style_update(self) -> None:
@@ -34,12 +35,17 @@ class SourceView(ScrollView, can_focus=False):
 
     def light(self, line: int) -> None:
         """Light a line (from 1) and keep it in sight."""
-        top, height = self.scroll_offset.y, self.size.height
-        if not top < line - 1 < top + height - 1:
-            self.scroll_to(y=max(0, line - 1 - height // 2), animate=False)
+        self._highlight()
         if line != self._lit:
             self._lit = line
             self.refresh()
+        self.call_after_refresh(self._follow)
+
+    def _follow(self) -> None:
+        """Scroll to the lit line; only once the layout knows how long the source is."""
+        top, height = self.scroll_offset.y, self.size.height
+        if not top < self._lit - 1 < top + height - 1:
+            self.scroll_to(y=max(0, self._lit - 1 - height // 2), animate=False)
 
     def render_line(self, y: int) -> Strip:
         number = y + self.scroll_offset.y
@@ -53,6 +59,10 @@ class SourceView(ScrollView, can_focus=False):
         return strip.apply_style(base)
 
     def _highlight(self) -> None:
+        """Done when it is first seen, and for each theme."""
+        if self._theme == self.app.theme:
+            return
+        self._theme = self.app.theme
         from rich.console import Console
         from rich.syntax import Syntax  # 40 ms: pays for pygments
 
