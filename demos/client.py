@@ -113,12 +113,13 @@ class DemoClient:
     async def close(self) -> None:
         """End the process and wait until it is gone. Safe to call twice, and whatever state the worker is in."""
         self.kill()
+        if self._process.stdin:
+            self._process.stdin.close()
         await self._process.wait()
+        await asyncio.wait(self._readers, timeout=PATIENCE)  # they read to the end, so that the pipes close
         for reader in self._readers:
             reader.cancel()
         await asyncio.gather(*self._readers, return_exceptions=True)
-        if self._process.stdin:
-            self._process.stdin.close()
         self._arrived.set()
 
     async def reports(self) -> AsyncIterator[Report]:

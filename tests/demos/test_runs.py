@@ -82,16 +82,15 @@ def _texts(value: dict[str, Any]) -> Iterator[str]:
     for key, inner in value.items():
         if key in ("title", "name", "text", "x", "ref_name", "field_name", "caption", "label"):
             yield from _text(inner)
-        elif key == "header" or (key == "labels" and value["type"] == "Bars"):
+        elif key == "header":
             for text in inner:
                 yield from _text(text)
         elif key == "legend":
             for text, _colour in inner:
                 yield from _text(text)
-        elif key == "rows" and value["type"] == "Table":
-            for row in inner:
-                for cell in row:
-                    yield from _text(cell)
+        elif key == "labels" or (key == "rows" and value["type"] == "Table"):
+            for cell in inner if key == "labels" else (cell for row in inner for cell in row):
+                yield from (text for text in _text(cell) if " " in text)  # one word is a datum, or a variable's name
         elif key in ("lines", "refs", "clouds", "tiles", "boxes"):
             for part in inner:
                 if isinstance(part, dict):  # a bar's reference is a number
@@ -99,6 +98,7 @@ def _texts(value: dict[str, Any]) -> Iterator[str]:
 
 
 def _text(text: Any) -> Iterator[str]:
+    """What is to be translated: words; RNN and mAP50 are the same in every language."""
     text = text["text"] if isinstance(text, dict) else text
-    if isinstance(text, str) and len(re.findall(r"[A-Za-z]", text)) >= 3:
+    if isinstance(text, str) and re.search(r"[a-z]{3}", text):
         yield text

@@ -28,9 +28,9 @@ def gone(pid: int, seconds: float = 10) -> bool:
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_study_run_grade_quit_and_come_back(tmp_path: Path, language: str) -> None:
     words = {
-        "en": ("Due", "Key points", "Done today 1"),
-        "ru": ("6 новых", "Ключевые мысли", "Сегодня"),
-        "kk": ("6 жаңа", "Негізгі ойлар", "Бүгін"),
+        "en": ("Due", "Key points", "Done today 1", "Predict first"),
+        "ru": ("6 новых", "Ключевые мысли", "Сделано сегодня 1", "Сначала дайте прогноз"),
+        "kk": ("жаңасы: 6", "Негізгі ойлар", "Бүгін өтілді 1", "Алдымен болжам"),
     }[language]
     terminal = viva(tmp_path, "--lang", language)
     terminal.wait_for(words[0])
@@ -39,7 +39,7 @@ def test_study_run_grade_quit_and_come_back(tmp_path: Path, language: str) -> No
     terminal.press(" ")
     terminal.wait_for(words[1])
     terminal.press("d")
-    terminal.wait_for("1 ")
+    terminal.wait_for(words[3])
     terminal.press("1")
     terminal.wait_for("cpu")
     workers = terminal.children()

@@ -73,7 +73,7 @@ def _in_source(tree: ast.Module) -> Iterator[str | tuple[str, str]]:
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             if isinstance(target, ast.Name) and target.id.endswith(("_TEXT", "TEXTS")) and node.value is not None:
-                yield from (text for part in ast.walk(node.value) for text in _literals(part) if len(text) > 3)
+                yield from (text for part in ast.walk(node.value) for text in _literals(part) if len(text) > 3 and text not in ("card", "demo", "preset", "knob", "topic", "level"))
 
 
 def _literals(node: ast.AST) -> Iterator[str]:

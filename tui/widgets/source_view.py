@@ -45,7 +45,7 @@ class SourceView(ScrollView, can_focus=False):
         """Scroll to the lit line; only once the layout knows how long the source is."""
         top, height = self.scroll_offset.y, self.size.height
         if not top < self._lit - 1 < top + height - 1:
-            self.scroll_to(y=max(0, self._lit - 1 - height // 2), animate=False)
+            self.scroll_to(y=max(0, self._lit - 1 - height // 2), animate=False, force=True)
 
     def render_line(self, y: int) -> Strip:
         number = y + self.scroll_offset.y
@@ -78,7 +78,7 @@ class SourceView(ScrollView, can_focus=False):
         self._strips = [
             Strip([Segment(f"{i:>{gutter}} ", muted), *_inked(segments)]) for i, segments in enumerate(lines, 1)
         ]
-        self.virtual_size = Size(0, len(self._strips))
+        self.virtual_size = Size(1, len(self._strips))
         self.refresh()
 
 
