@@ -118,7 +118,7 @@ class DemoPane(Vertical, can_focus=True):
         self.set_class(self.size.width < 100, "-slim")
         low = self.size.height < 32
         self.set_class(low, "-low")
-        self.query_one(Claims).be_brief(low)
+        self.query_one(Claims).be_brief(low or len(self.demo.claims_of(self.preset)) > self.size.height // 6)
 
     def on_predict_bar_chosen(self, event: PredictBar.Chosen) -> None:
         event.stop()

@@ -54,8 +54,8 @@ class KnobSlider(Static):
         )
 
     def _track(self) -> tuple[tuple[str, str], ...]:
-        """A slider for a number; for a choice, which may be a long word, a mark."""
-        if self.knob.choices:
+        """A slider for a number; for a choice, which may be a long word, or a switch, a mark."""
+        if self.knob.choices or isinstance(self.knob.default, bool):
             return (("‹› ", "$muted"),)
         at = round(self.knob.fraction(self.asked) * (SLIDER - 1))
         return (("─" * at, "$muted"), ("●", "$accent"), ("─" * (SLIDER - 1 - at) + " ", "$faint"))

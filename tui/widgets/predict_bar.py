@@ -23,7 +23,7 @@ class PredictBar(Vertical):
     DEFAULT_CSS = """
     PredictBar { height: auto; padding: 1 1; margin-bottom: 1; background: $surface; }
     PredictBar #predict-question { height: auto; margin: 0 1 1 1; text-style: bold; }
-    PredictBar OptionList { height: auto; border: none; background: transparent; padding: 0; }
+    PredictBar OptionList { height: auto; }
     PredictBar #predict-hint { color: $muted; margin: 1 1 0 1; height: auto; }
     """
 

@@ -26,7 +26,7 @@ class CurvesView(ViewCanvas):
 
         names = [spoken(line.name) for line in view.lines]
         left = max(len(number(y_high, 2)), len(number(y_low, 2))) + 1
-        right = min(max(map(width_of, names), default=0), width // 3) + 1
+        right = min(max(map(width_of, names), default=0), max(width // 3, 15)) + 1
         room, rows = width - left - right, height - 2
         if room < 4 or rows < 1:
             return
