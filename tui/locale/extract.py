@@ -72,8 +72,10 @@ def _in_source(tree: ast.Module) -> Iterator[str | tuple[str, str]]:
                     yield from _literals(keyword.value)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            if isinstance(target, ast.Name) and target.id.endswith(("_TEXT", "TEXTS")) and node.value is not None:
-                yield from (text for part in ast.walk(node.value) for text in _literals(part) if len(text) > 3 and text not in ("card", "demo", "preset", "knob", "topic", "level"))
+            name = target.id if isinstance(target, ast.Name) else ""
+            if node.value is not None and name.endswith(("_TEXT", "TEXTS")):
+                found = [text for part in ast.walk(node.value) for text in _literals(part)]
+                yield from (text for text in found if name != "TEXTS" or " " in text)  # its keys are kinds, not texts
 
 
 def _literals(node: ast.AST) -> Iterator[str]:
