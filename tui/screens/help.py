@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
@@ -36,7 +38,8 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(classes="over"):
             for group, title in GROUPS.items():
                 if group == "everywhere" or group in names:
-                    yield Static(_group(_(title), group))
+                    yield Static(Content.styled(_(title), "bold"), classes="group")
+                    yield from _rows(group)
             yield Static(
                 Content.styled(_("On a Russian or Kazakh layout the same keys work: no need to switch."), "$muted")
             )
@@ -45,12 +48,17 @@ class HelpScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-def _group(title: str, group: str) -> Content:
-    lines: list[Content] = [Content.styled(title, "bold")]
-    for key in KEYS[group]:
-        if key.help:
-            shown = key.shown or " ".join(key.keys)
-            other = "".join(CYRILLIC[k] for k in key.keys[:1] if k in CYRILLIC and k.isalpha())
-            name = f"{shown} ({other})" if other else shown
-            lines.append(Content.assemble((f"  {name:<16}", "$accent"), _(key.help)))
-    return Content("\n").join(lines)
+def _rows(group: str) -> Iterator[Horizontal]:
+    """A row for each key of a group, long sentences wrapped beside it."""
+    keys = [key for key in KEYS[group] if key.help]
+    for key in keys:
+        shown = key.shown or " ".join(key.keys)
+        other = "".join(CYRILLIC[k] for k in key.keys[:1] if k in CYRILLIC and k.isalpha())
+        name = f"{shown} ({other})" if other else shown
+        row = Horizontal(
+            Static(name, classes="key-name", markup=False),
+            Static(_(key.help), classes="key-help", markup=False),
+            classes="key-row",
+        )
+        row.set_class(key is keys[-1], "group-end")
+        yield row

@@ -33,9 +33,8 @@ class StatsScreen(VivaScreen):
         except ReviewLogError as error:
             self.viva.say_trouble(error)
             return
-        parts = [_figures(view), _weeks(days), _topics(view)]
-        if view.newcomer:
-            parts.insert(0, Content.styled(_("Nothing here yet: study a card, and it begins to fill."), "$muted"))
+        empty = Content.styled(_("Nothing here yet: study a card, and it begins to fill."), "$muted")
+        parts = [_figures(view), empty if view.newcomer else _weeks(days), _topics(view)]
         self.query_one("#figures", Static).update(Content("\n\n").join(parts))
         self.query_one(VerticalScroll).focus()
 
