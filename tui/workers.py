@@ -8,37 +8,38 @@ from demos.client import DemoClient
 
 
 class WorkerPool:
-    """Hands out workers and takes them back."""
+    """Hands out workers and takes them back. It owns every start, so that a caller that gives up orphans no process."""
 
     def __init__(self) -> None:
-        self._idle: DemoClient | None = None
+        self._idle: asyncio.Task[DemoClient] | None = None
         self._lent: set[DemoClient] = set()
-        self._lock = asyncio.Lock()
         self._closed = False
         self._devices: tuple[str, ...] = ()
-
-    async def warm(self) -> None:
-        """See to it that a worker is idle, paying for torch meanwhile."""
-        async with self._lock:
-            if not self._closed and (self._idle is None or not self._idle.alive):
-                await self._drop()
-                self._idle = await DemoClient.open()
-
-    async def take(self) -> DemoClient:
-        """A worker for a run: the idle one, warm or warming, else a new one. Give it back, or close it."""
-        async with self._lock:
-            client, self._idle = self._idle, None
-            if client is not None and not client.alive:
-                await client.close()
-                client = None
-            client = client or await DemoClient.open()
-            self._lent.add(client)
-            return client
 
     @property
     def devices(self) -> tuple[str, ...]:
         """The devices that demos can use, once a worker has said; the preferred one first."""
         return self._devices
+
+    def warm(self) -> None:
+        """See to it that a worker is idle, paying for torch meanwhile."""
+        if self._idle is None and not self._closed:
+            self._idle = asyncio.create_task(DemoClient.open())
+
+    async def take(self) -> DemoClient:
+        """A worker for a run: the idle one, warm or warming, else a new one. Give it back."""
+        while True:
+            self.warm()
+            if self._idle is None:
+                raise asyncio.CancelledError  # the app is ending
+            client = await asyncio.shield(self._idle)
+            if self._idle is None:
+                continue  # another was quicker
+            self._idle = None
+            if client.alive:
+                self._lent.add(client)
+                return client
+            await client.close()
 
     async def give(self, client: DemoClient) -> None:
         """Take a worker back: its run is stopped; it stays as the idle one if it obeyed and there is none yet."""
@@ -46,25 +47,27 @@ class WorkerPool:
         if client.ready is not None:
             self._devices = client.ready.devices
         obeyed = not self._closed and await client.stop()
-        async with self._lock:
-            if obeyed and self._idle is None and not self._closed:
-                self._idle = client
-                return
-        await client.close()
+        if obeyed and self._idle is None and not self._closed:
+            self._idle = asyncio.create_task(_done(client))
+        else:
+            await client.close()
 
     def shut(self) -> None:
         """End every worker, and keep none from now on. Called early: a process of torch's size takes a while to go."""
         self._closed = True
-        for client in filter(None, (self._idle, *self._lent)):
+        idle = self._idle.result() if self._idle is not None and self._idle.done() else None
+        for client in filter(None, (idle, *self._lent)):
             client.kill()
 
     async def close(self) -> None:
-        """End the idle worker, and keep none from now on."""
+        """End the workers, and wait until they are gone."""
         self.shut()
-        async with self._lock:
-            await self._drop()
-
-    async def _drop(self) -> None:
         if self._idle is not None:
-            await self._idle.close()
+            await (await self._idle).close()
             self._idle = None
+        for client in tuple(self._lent):
+            await client.close()
+
+
+async def _done(client: DemoClient) -> DemoClient:
+    return client

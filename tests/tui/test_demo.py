@@ -113,7 +113,7 @@ async def test_a_worker_that_prints_rubbish_is_said_and_can_be_run_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     true_open = DemoClient.open
-    rubbish = (sys.executable, "-c", "print('rubbish', flush=True); import time; time.sleep(60)")
+    rubbish = (sys.executable, "-c", "input(); print('rubbish', flush=True); import time; time.sleep(60)")
 
     async def broken() -> DemoClient:
         return await true_open(rubbish)
@@ -136,7 +136,9 @@ async def test_a_silent_worker_is_said(tmp_path: Path, monkeypatch: pytest.Monke
     true_open = DemoClient.open
 
     async def silent() -> DemoClient:
-        return await true_open((sys.executable, "-c", f"print('{started}', flush=True); import time; time.sleep(60)"))
+        return await true_open(
+            (sys.executable, "-c", f"input(); print('{started}', flush=True); import time; time.sleep(60)")
+        )
 
     monkeypatch.setattr(DemoClient, "open", staticmethod(silent))
     app = viva(tmp_path, "demo", **SOFTMAX)

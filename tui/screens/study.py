@@ -84,7 +84,7 @@ class StudyScreen(VivaScreen):
         if card is not None:
             self.query_one(CardView).focus()
             if card.facts.demo is not None:
-                self.run_worker(self.viva.pool.warm(), group="warm", exclusive=True)
+                self.viva.pool.warm()
         self._write_status()
         await self._write_keys()
 

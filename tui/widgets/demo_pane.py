@@ -32,6 +32,8 @@ from tui.workers import WorkerPool
 State = Literal["asking", "starting", "running", "paused", "done", "failed", "ended"]
 SILENCE = 10.0
 """Seconds without a word from a running demo after which the screen says so."""
+SLOW_START = 60.0
+"""The same for a worker that is still starting: torch on a slow disk takes its time."""
 
 
 class DemoPane(Vertical, can_focus=True):
@@ -211,10 +213,10 @@ class DemoPane(Vertical, can_focus=True):
 
     def _watch(self) -> None:
         """Once a second: count the seconds of a cold start, and notice a run that has gone silent."""
-        if self.state == "starting":
-            self._write_line()
-        elif self.state == "running" and self._now() - self._heard > SILENCE:
+        patience = {"starting": SLOW_START, "running": SILENCE}.get(self.state)
+        if patience is not None and self._heard and self._now() - self._heard > patience:
             self._fail(Failed("silent", ""))
+        if patience is not None:
             self._write_line()
 
     @staticmethod

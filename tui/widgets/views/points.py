@@ -11,8 +11,13 @@ MARKS = "·•+x*o"
 
 
 class PointsView(ViewCanvas):
+    hunger = 2
+
     def lines(self, width: int) -> int:
         return 12
+
+    def width_wanted(self, width: int) -> int:
+        return min(60, max(34, width // 2))
 
     def draw(self, ink: Ink, width: int, height: int) -> None:
         view: Points = self.view
@@ -23,8 +28,8 @@ class PointsView(ViewCanvas):
             if x - width_of(label) > width_of(spoken(view.title)) + 1:
                 self.right(x, 0, label, ink.series[i % len(ink.series)])
                 x -= width_of(label) + 2
-        rows = height - 1
-        room = min(width, 2 * rows) if rows > 0 else 0
+        rows = min(height - 1, width // 2)  # a cell is twice as high as it is wide
+        room = 2 * rows
         if room < 4 or rows < 2:
             return
         left = (width - room) // 2
