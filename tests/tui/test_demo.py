@@ -135,10 +135,10 @@ async def test_a_silent_worker_is_said(tmp_path: Path, monkeypatch: pytest.Monke
     started = '{"started":{"demo":"x","preset":"one","params":{},"seed":0,"device":"cpu"}}'
     true_open = DemoClient.open
 
+    code = f"input(); print('{started}', flush=True); import time; time.sleep(60)"
+
     async def silent() -> DemoClient:
-        return await true_open(
-            (sys.executable, "-c", f"input(); print('{started}', flush=True); import time; time.sleep(60)")
-        )
+        return await true_open((sys.executable, "-c", code))
 
     monkeypatch.setattr(DemoClient, "open", staticmethod(silent))
     app = viva(tmp_path, "demo", **SOFTMAX)
