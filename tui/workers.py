@@ -43,7 +43,6 @@ class WorkerPool:
 
     async def give(self, client: DemoClient) -> None:
         """Take a worker back: its run is stopped; it stays as the idle one if it obeyed and there is none yet."""
-        self._lent.discard(client)
         if client.ready is not None:
             self._devices = client.ready.devices
         obeyed = not self._closed and await client.stop()
@@ -51,6 +50,7 @@ class WorkerPool:
             self._idle = asyncio.create_task(_done(client))
         else:
             await client.close()
+        self._lent.discard(client)  # last: a giver that is cancelled on the way leaves it to `close`
 
     def shut(self) -> None:
         """End every worker, and keep none from now on. Called early: a process of torch's size takes a while to go."""
