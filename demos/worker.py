@@ -157,7 +157,8 @@ class Run:
                 return "finished"
             self._fresh = False
             self.seconds += time.perf_counter() - began
-            if frame.done or self._due():
+            held = frame.hold > 0 and self.start.fps > 0  # what the run stays on is seen
+            if frame.done or held or self._due():
                 self._show(frame)
             if frame.done and not self.start.linger:
                 return "finished"
