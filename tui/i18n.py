@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -84,10 +84,6 @@ def interval_text(interval: timedelta) -> str:
 def clock_text(seconds: float) -> str:
     """Minutes and seconds, as `0:42`."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
-
-
-def choices_text(names: Iterable[str]) -> str:
-    return ", ".join(names)
 
 
 TOPICS = {
