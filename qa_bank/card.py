@@ -19,6 +19,9 @@ from msgspec import Struct
 LANGUAGES = ("en", "ru", "kk")
 Level = Literal["junior", "middle", "senior"]
 LEVELS: tuple[Level, ...] = get_args(Level)
+Kind = Literal["explain", "tricky", "choose"]
+"""Explain a thing; a question at which a weak candidate errs; which would you use, and why."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 HEADINGS = {
     "en": {
@@ -86,6 +89,7 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True):
     concepts: tuple[str, ...]
     level: Level
     sources: tuple[str, ...]
+    kind: Kind = "explain"
     tags: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
     demo: DemoLink | None = None
