@@ -160,7 +160,9 @@ def _text(text: CardText, path: str, language: str) -> Iterator[Problem]:
     low, high = ANSWER_WORDS[language]
     if not low <= (n := len(text.answer.split())) <= high:
         values = {"n": n, "low": low, "high": high}
-        yield Problem(path, _line(Path(path), "# ") + 2, "the answer has {n} words; said aloud, {low} to {high}", values)
+        yield Problem(
+            path, _line(Path(path), "# ") + 2, "the answer has {n} words; said aloud, {low} to {high}", values
+        )
     if not text.explanation or not text.pitfalls:
         yield Problem(path, 1, "a card explains, and names pitfalls")
     for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):

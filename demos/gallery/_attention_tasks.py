@@ -122,7 +122,7 @@ TASKS = {
         draw_two_places,
         "abcdefghijklmnop",
         PLACES_TEXT,
-        (Ref("one blend, at most", one_blend_ceiling()), Ref("guessing one", 1 / VOCABULARY)),
+        (Ref("limit of one map", one_blend_ceiling()), Ref("guessing", 1 / VOCABULARY)),
         attention_back,
         without_places,
     ),

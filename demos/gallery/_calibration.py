@@ -73,7 +73,7 @@ class Confidence:
         """The reliability diagram: how many are right, among those said to be right so often."""
         labels = tuple(say("{percent}%", percent=round(100 * (r + 0.5) / BINS)) for r in range(BINS))
         confidence_R, accuracy_R = self.by_bin
-        return Bars("right, where this sure", labels, accuracy_R, confidence_R, "confidence", high=1.0)
+        return Bars("accuracy at each confidence", labels, accuracy_R, confidence_R, "confidence", high=1.0)
 
 
 def table(by_temperature: dict[float, Confidence]) -> Table:

@@ -269,12 +269,10 @@ def picture(answers: Answers, p: Params, scene: Scenes, areas: int | None = None
     count = int((scene.kinds >= 0).sum())
     painted_HWX = palette_CX[answers.masks[0].cpu()]
     tiles = (
-        Tile(grey_HW, say("objects: {count}, boxes: {n}", count=count, n=len(boxes)), boxes),
-        Tile(
-            painted_HWX, say("objects: {count}, regions: {n}", count=count, n=areas) if areas else "a class per pixel"
-        ),
+        Tile(grey_HW, say("boxes: {n}", n=len(boxes)), boxes),
+        Tile(painted_HWX, say("regions: {n}", n=areas) if areas else "a class per pixel"),
     )
-    return Picture("one scene: its boxes, and the class of each pixel", tiles, tuple(zip(NAMES, COLOURS, strict=True)))
+    return Picture(say("one scene, objects: {count}", count=count), tiles, tuple(zip(NAMES, COLOURS, strict=True)))
 
 
 def table(as_mask_C: list[float], metrics: dict[str, float]) -> Table:

@@ -286,7 +286,7 @@ def digit_views(game: Game, mix: float) -> tuple[View, ...]:
     captions = [say("D {d}", d=d) for d in d_T[:6]] + [say("A {d}", d=d_T[6]), say("mix {d}", d=d_T[7])]
     captions += [say("B {d}", d=d_T[8])] + [say("real {d}", d=d) for d in d_T[9:]]
     tiles = tuple(Tile(pixels, caption) for pixels, caption in zip(pixels_THW, captions, strict=True))
-    return (Picture("from noise; from noise A to B; real: each with D's score", tiles),)
+    return (Picture("generated, from A to B, real; D's score under each", tiles),)
 
 
 @torch.no_grad()

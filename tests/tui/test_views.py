@@ -7,7 +7,7 @@ from demos.frame import Bars, Box, Cloud, Curves, Grid, Line, Note, Picture, Poi
 from tui.themes import THEMES
 from tui.widgets.stage import Stage
 from tui.widgets.views.base import number
-from tui.widgets.views.words import wrapped
+from tui.widgets.views.words import broken, wrapped
 
 VIEWS: list[View] = [
     Curves(
@@ -112,3 +112,13 @@ def test_words_are_wrapped_and_none_is_lost() -> None:
         lines = wrapped(text, width)
         assert " ".join(lines) == text
         assert all(len(line) <= width for line in lines)
+
+
+def test_written_text_breaks_between_words_and_loses_no_letter() -> None:
+    text = "I put the bed, and I was cold.\nI painted thewholeofthehouse\nagain. "
+    for width in range(4, 40):
+        lines = [text[line.start : line.stop] for line in broken(text, width)]
+        assert all(len(line) <= width for line in lines)
+        assert "".join("".join(lines).split()) == "".join(text.split())
+    lines = [text[line.start : line.stop] for line in broken(text, 20)]
+    assert lines == ["I put the bed, and I", "was cold.", "I painted ", "thewholeofthehouse", "again. "]

@@ -81,7 +81,7 @@ def _shelve(views: list[ViewCanvas], width: int, room: int | None = None) -> lis
     shelves: list[Shelf] = []
     for view in views:
         wanted = view.width_wanted(width) if room is None else view.width_least(width)
-        need = width if view.wide else min(width, wanted)
+        need = width - GAP if view.wide else min(width, wanted)
         height = view.lines(need)
         column = None
         for shelf in reversed(shelves if room is not None else shelves[-1:]):

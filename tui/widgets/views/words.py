@@ -18,27 +18,13 @@ class TokensView(ViewCanvas):
     def draw(self, ink: Ink, width: int, height: int) -> None:
         view: Tokens = self.view
         self.title(ink, width)
-        placed: list[tuple[int, int, str, float | None]] = []
-        x, y = 0, 1
-        for i, token in enumerate(view.tokens):
-            weight = view.weights[i] if i < len(view.weights) else None
-            for char in token:
-                if char == "\n" or x >= width:
-                    x, y = 0, y + 1
-                if char != "\n":
-                    placed.append((x, y, char, weight))
-                    x += 1
-        scrolled = max(0, y - (height - 1))
-        for x, y, char, weight in placed:
-            if y - scrolled >= 1:
+        weights = (view.weights[i] if i < len(view.weights) else None for i in range(len(view.tokens)))
+        letters = [(char, weight) for token, weight in zip(view.tokens, weights, strict=True) for char in token]
+        lines = broken("".join(char for char, _weight in letters), width)
+        for y, line in enumerate(lines[-max(1, height - 1) :], 1):
+            for x, (char, weight) in enumerate(letters[i] for i in line):
                 colour = ink.text if weight is None else mix(ink.bad, ink.text, weight**0.5)
-                self.put(
-                    x,
-                    y - scrolled,
-                    char if char.isprintable() else "�",
-                    colour,
-                    bold=weight is not None and weight < 0.1,
-                )
+                self.put(x, y, char if char.isprintable() else "�", colour, bold=weight is not None and weight < 0.1)
 
 
 class NoteView(ViewCanvas):
@@ -56,6 +42,23 @@ class NoteView(ViewCanvas):
     def _words(self) -> str:
         view: Note = self.view
         return {"plain": "", "good": "✓ ", "bad": "! "}[view.tone] + spoken(view.text)
+
+
+def broken(text: str, width: int) -> list[range]:
+    """Where the lines of a text lie in it: broken after spaces where there are any, and at its own line breaks."""
+    lines: list[range] = []
+    start = 0
+    while start < len(text):
+        end = min(start + width, len(text))
+        if (own := text.find("\n", start, end)) >= 0:
+            lines.append(range(start, own))
+            start = own + 1
+            continue
+        if end < len(text) and text[end] != " " and (space := text.rfind(" ", start, end)) > start:
+            end = space + 1
+        lines.append(range(start, end))
+        start = end + (text[end : end + 1] in (" ", "\n"))
+    return lines
 
 
 def wrapped(text: str, width: int) -> list[str]:
