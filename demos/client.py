@@ -87,6 +87,9 @@ class DemoClient:
     def step(self) -> None:
         self._send(Command(step=True))
 
+    def rewind(self, step: int) -> None:
+        self._send(Command(rewind=step))
+
     async def stop(self) -> bool:
         """End the run. True when the worker obeyed and can run again; one that does not is killed."""
         if not self.running or not self.alive:

@@ -286,5 +286,12 @@ class Demo(Struct, frozen=True):
             values[name] = self.knob(name).check(value)
         return values
 
+    def check_turn(self, values: Mapping[str, object]) -> dict[str, KnobValue]:
+        """Values to turn knobs to while a run is under way. Raises DemoError."""
+        for name in values:
+            if self.knob(name).restart:
+                raise DemoError("{knob} starts the run again; it cannot be turned on the way.", knob=name)
+        return {name: self.knob(name).check(value) for name, value in values.items()}
+
     def claims_of(self, preset: str) -> tuple[Claim, ...]:
         return tuple(claim for claim in self.claims if preset in claim.presets)

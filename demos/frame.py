@@ -185,8 +185,18 @@ class Note(_View, frozen=True):
 View = Curves | Points | Bars | Grid | Picture | Tokens | Table | Note
 
 
+class Turn(Struct, frozen=True):
+    """Knobs turned while a run was under way."""
+
+    step: int
+    """The step after which they were turned."""
+    values: dict[str, KnobValue]
+    done: bool = False
+    """Turned when the run was done; it then goes on, or only shows the same in another way."""
+
+
 class Frame(Struct, frozen=True, omit_defaults=True):
-    """One state of a run, in plain numbers. `params`, `line`, `seconds` and `verdicts` are the worker's to fill in."""
+    """One state of a run, in plain numbers. What has a default from `params` on is the worker's."""
 
     step: int
     views: tuple[View, ...] = ()
@@ -196,8 +206,12 @@ class Frame(Struct, frozen=True, omit_defaults=True):
     """The measurement is complete: the claims are judged; what follows only answers to the knobs."""
     hold: float = 0.0
     """Seconds for which a watched run stays on this frame before it goes on."""
+    sound: int | None = None
+    """Of a run whose numbers broke down: the last step at which they were sound, to which it can be rewound."""
     params: dict[str, KnobValue] = {}
     """The values this frame was computed with."""
+    turns: tuple[Turn, ...] = ()
+    """How the knobs were turned since the run began."""
     line: int = 0
     """The line of the demo's source at which the generator stands."""
     seconds: float = 0.0

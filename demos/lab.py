@@ -44,10 +44,11 @@ class Lab:
         outcomes: Mapping[str, str] | None = None,
         done: bool = False,
         hold: float = 0.0,
+        sound: int | None = None,
     ) -> Frame:
-        """A frame at the present step. metrics: numbers or tensors of one element."""
+        """A frame at the present step. metrics: numbers or tensors of one element. The rest is as in Frame."""
         numbers: dict[str, Number] = {name: float(value) for name, value in (metrics or {}).items()}
-        return Frame(self.step, views, numbers, dict(outcomes or {}), done, hold)
+        return Frame(self.step, views, numbers, dict(outcomes or {}), done, hold, sound)
 
     def stream(self, number: int) -> torch.Generator:
         """Seeded random numbers apart from the main ones: for what must not disturb training (a test set)."""

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from demos.demo import KnobValue
-from demos.frame import Frame
+from demos.frame import Frame, Turn
 
 
 class Start(Struct, frozen=True, omit_defaults=True):
@@ -30,6 +30,8 @@ class Start(Struct, frozen=True, omit_defaults=True):
     """Frames a second at most; 0 sends only the one that is done."""
     linger: bool = True
     """After the frame that is done, stay and answer to the knobs; otherwise the run ends there."""
+    turns: tuple[Turn, ...] = ()
+    """Knobs to turn on the way; none that starts the run again."""
 
 
 class Command(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -42,6 +44,8 @@ class Command(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     step: bool = False
     """Go on to the next frame, and pause there."""
     stop: bool = False
+    rewind: int | None = None
+    """Back to this step: the same run with the same turns of its knobs up to there, paused."""
 
 
 class Ready(Struct, frozen=True):

@@ -7,6 +7,7 @@ gone: the process then ends at once, whatever it is computing.
 from __future__ import annotations
 
 import importlib
+import math
 import os
 import queue
 import sys
@@ -14,7 +15,7 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import GeneratorType
 from typing import BinaryIO, Literal
 
@@ -22,9 +23,9 @@ import msgspec
 import torch
 
 from demos import describe
-from demos.demo import DemoError, DemoParams
+from demos.demo import DemoError, DemoParams, KnobValue
 from demos.device import available, resolve, warm_up
-from demos.frame import Frame
+from demos.frame import Frame, Turn
 from demos.lab import Lab
 from demos.wire import Command, Failed, Ready, Report, Start, Started, decode_command, encode
 
@@ -101,6 +102,53 @@ class Outbox:
                     self._pending.popleft()
 
 
+class Past:
+    """How a run's knobs were turned, and when. The same turns give the same numbers: so a run is repeated, and rewound."""
+
+    def __init__(self, turns: Iterable[Turn] = ()) -> None:
+        self.turns: list[Turn] = []
+        """What has been turned so far."""
+        self._ahead = list(turns)
+        self._until: int | None = None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the run is on its way to the step that it was rewound to, and not to be watched."""
+        return self._until is not None
+
+    def turned(self, turn: Turn) -> None:
+        """Knobs were turned; several turns at one place are one."""
+        last = self.turns[-1] if self.turns else None
+        if last and (last.step, last.done) == (turn.step, turn.done):
+            turn = Turn(turn.step, last.values | turn.values, turn.done)
+            self.turns.pop()
+        self.turns.append(turn)
+
+    def rewind(self, step: int) -> None:
+        """Begin again, towards a step; what came later never was."""
+        self._ahead = [turn for turn in self.turns if turn.step < step]
+        self.turns = []
+        self._until = step
+
+    def wanted(self, step: int) -> bool:
+        """Whether the run has to yield at a step: a knob was turned there, or it is the one to go back to."""
+        stops = [turn.step for turn in self._ahead[:1] if not turn.done]
+        stops += [] if self._until is None else [self._until]
+        return step >= min(stops, default=math.inf)
+
+    def due(self, frame: Frame) -> Turn | None:
+        """The next turn, if this frame is the place where it was made."""
+        here = bool(self._ahead) and (frame.done if self._ahead[0].done else frame.step >= self._ahead[0].step)
+        return self._ahead.pop(0) if here else None
+
+    def at_goal(self, frame: Frame) -> bool:
+        """Whether a rewound run has arrived; from there on it is an ordinary one."""
+        if self._until is None or (frame.step < self._until and not frame.done):
+            return False
+        self._until = None
+        return True
+
+
 class Run:
     """One start of a demo: its generator, its parameters and its pace."""
 
@@ -112,21 +160,28 @@ class Run:
         self.preset = self.demo.preset(start.preset)
         self.module = importlib.import_module(f"demos.gallery.{self.demo.name}")
         changes = self.demo.values(start.preset, start.params)
-        self.params: DemoParams = self.module.Params().with_values(changes)
+        self.params = self._begun = self.module.Params().with_values(changes)
+        for turn in start.turns:
+            self.demo.check_turn(turn.values)
+        self._past = Past(start.turns)
         self.device = resolve(start.device)
         self.paused = False
         self.stepping = False
         self._shown_at = self._asked_at = -1.0
-        self._promised = False
         self._interval = 1 / start.fps if start.fps > 0 else 0.0
         self._begin()
+        self._announce()
 
     def _begin(self) -> None:
         self.seconds = 0.0
         self._shown_at = -1.0
-        lab = Lab(self.device, self.start.seed, self._due)
-        self.generator: GeneratorType[Frame, DemoParams, None] = self.module.run(self.params, lab)
+        self._step, self._done = 0, False
+        self._promised = False
+        self.lab = Lab(self.device, self.start.seed, self._due)
+        self.generator: GeneratorType[Frame, DemoParams, None] = self.module.run(self.params, self.lab)
         self._fresh = True
+
+    def _announce(self) -> None:
         self.outbox.send(
             Report(
                 started=Started(
@@ -136,10 +191,10 @@ class Run:
         )
 
     def _due(self) -> bool:
-        if self.start.fps <= 0:
-            return False
-        if self._promised:
+        if self._promised or self._past.wanted(self.lab.step):
             return True
+        if self.start.fps <= 0 or self._past.hidden:
+            return False
         now = time.perf_counter()
         hurried = self.stepping or self.inbox.waiting or self._shown_at < 0
         if not hurried and (now - self._shown_at < self._interval or self.outbox.busy):
@@ -157,6 +212,19 @@ class Run:
                 return "finished"
             self._fresh = False
             self.seconds += time.perf_counter() - began
+            if frame.step < self._step:  # the demo has begun anew by itself, with the knobs as they are
+                self._begun, self._past = self.params, Past()
+                self._announce()
+            self._step, self._done = frame.step, frame.done
+            turn = self._past.due(frame)
+            if self._past.at_goal(frame):
+                self.paused = True
+                self._show(frame)
+            if turn is not None:
+                self._turn(turn.values)
+                continue
+            if self._past.hidden:
+                continue
             held = frame.hold > 0 and self.start.fps > 0  # what the run stays on is seen
             if frame.done or held or self._due():
                 self._show(frame)
@@ -169,6 +237,7 @@ class Run:
         frame = msgspec.structs.replace(
             frame,
             params=self.params.values(),
+            turns=tuple(self._past.turns),
             line=self._line(),
             seconds=self.seconds,
             verdicts=tuple(claim.judge(frame.metrics) for claim in self.demo.claims_of(self.preset.name))
@@ -210,6 +279,12 @@ class Run:
                 return "stopped"
             if command.set is not None and self._set(command.set):
                 return None
+            if command.rewind is not None:
+                self._past.rewind(command.rewind)
+                self.params = self._begun
+                self.generator.close()
+                self._begin()
+                return None
             if command.pause:
                 self.paused = True
             if command.play:
@@ -225,13 +300,22 @@ class Run:
         except DemoError as error:
             self.outbox.send(Report(failed=Failed("request", str(error))))
             return False
-        changed = {name for name, value in params.values().items() if value != getattr(self.params, name)}
-        self.params = params
+        now, then = self.params.values(), params.values()
+        changed = {name: value for name, value in then.items() if value != now[name]}
         if any(self.demo.knob(name).restart for name in changed):
+            self.params = self._begun = params
+            self._past = Past()
             self.generator.close()
             self._begin()
+            self._announce()
+        else:
+            self._turn(changed)
         self._shown_at = -1.0  # the answer to a knob is due at once
         return True
+
+    def _turn(self, values: Mapping[str, KnobValue]) -> None:
+        self.params = self.params.with_values(values)
+        self._past.turned(Turn(self._step, dict(values), self._done))
 
 
 def serve(stdin: BinaryIO, stdout: BinaryIO) -> None:

@@ -137,6 +137,7 @@ def _translation(card: Card, language: str) -> Iterator[Problem]:
 
 
 _CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
+_GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
 
 
@@ -146,9 +147,6 @@ def numbers(prose: str | tuple[str, ...], language: str) -> set[str]:
     if language == "en":
         return {number.replace(",", "") for number in _NUMBER.findall(text)}
     return {number.replace(",", ".") for number in _NUMBER.findall(_GROUPS.sub("", text))}
-
-
-_GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 
 
 def _text(text: CardText, path: str, language: str) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from typing import Any
 from textual.app import App
 from textual.pilot import Pilot
 
+from demos.wire import Start
 from qa_bank.reviews import ReviewLog
 from tui.app import VivaApp
 from tui.config import Config
@@ -17,7 +18,9 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 def viva(folder: Path, part: str = "home", now: Callable[[], datetime] = lambda: NOON, **choices: Any) -> VivaApp:
-    """An app on a log of its own."""
+    """An app on a log of its own. A demo is chosen by the fields of a Start, its name first."""
+    if part == "demo":
+        choices = {"start": Start(choices.pop("name"), **{"device": "cpu"} | choices)}
     log = ReviewLog.open(folder / "reviews.db")
     return VivaApp(log, Config(device="cpu"), folder / "config.toml", now=now, part=part, **choices)
 

@@ -27,6 +27,7 @@ from tui.trouble import error_text, trouble_text
 from tui.workers import WorkerPool
 
 if TYPE_CHECKING:
+    from demos.wire import Start
     from tui.widgets.demo_pane import DemoPane
 
 
@@ -106,15 +107,15 @@ class VivaApp(App[None]):
 
         self.push_screen(DemosScreen())
 
-    def open_demo(self, **choices: Any) -> None:
+    def open_demo(self, start: Start, seconds: float | None = None) -> None:
         from tui.screens.demo import DemoScreen
 
         try:
-            demos.describe(choices["name"]).values(choices.get("preset"), choices.get("params"))
+            demos.describe(start.demo).values(start.preset, start.params)
         except DemoError as error:
             self.notify(error_text(error), severity="warning", markup=False)
             return
-        self.push_screen(DemoScreen(**choices))
+        self.push_screen(DemoScreen(start, seconds))
 
     def open_cards(self) -> None:
         from tui.screens.cards import CardsScreen

@@ -102,6 +102,10 @@ def build(config: Config) -> typer.Typer:
         set_: Annotated[
             list[str] | None, typer.Option("--set", metavar="KNOB=VALUE", help=_("Turn a knob; may be given again."))
         ] = None,
+        at: Annotated[
+            list[str] | None,
+            typer.Option(metavar="STEP:KNOB=VALUE", help=_("Turn a knob on the way; may be given again.")),
+        ] = None,
         seed: Annotated[int, typer.Option(help=_("Seed of all random numbers."))] = 0,
         device: Annotated[str | None, typer.Option(help=device_help)] = None,
         seconds: Annotated[float | None, typer.Option(help=_("Stop after so many seconds."), min=0.1)] = None,
@@ -110,18 +114,18 @@ def build(config: Config) -> typer.Typer:
     ) -> None:
         from demos import describe
         from demos.wire import Start
-        from tui.plain import parse_knobs, run_demo
+        from tui.plain import run_demo
+        from tui.repeat import parse_knobs, parse_turns
 
         with plainly():
             described = describe(name)
             changes = parse_knobs(described, set_ or [])
             described.values(preset, changes)
-            where = device or config.device
+            turns = parse_turns(described, at or [])
+            start = Start(name, preset, changes, seed, device or config.device, turns=turns)
             if plain or json or not terminal() or dumb():
-                raise SystemExit(
-                    run_demo(Start(name, preset, changes, seed, where, linger=False), seconds, as_json=json)
-                )
-        face(config, "demo", name=name, preset=preset, params=changes, seed=seed, device=where, seconds=seconds)
+                raise SystemExit(run_demo(start, seconds, as_json=json))
+        face(config, "demo", start=start, seconds=seconds)
 
     @demo.command("check", help=_("Run presets to their end and judge their claims; 1 when one does not hold."))
     @_spoken

@@ -70,6 +70,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("run", ("space",), n_("run, pause"), n_("Run the experiment, or pause it.")),
         Key("step", (".",), n_("step"), n_("Go on by one frame.")),
         Key("restart", ("r",), n_("restart"), n_("Start the run again from the beginning.")),
+        Key("rewind", ("b",), n_("rewind"), n_("Take a run that broke down back to before it did, and pause there.")),
         Key("knob(1)", ("tab", "down"), n_("knob"), n_("Choose the next knob."), "tab"),
         Key("knob(-1)", ("shift+tab", "up"), "", ""),
         Key("turn(-1)", ("[", "left", "-"), n_("turn"), n_("Turn the knob down or up."), "[ ]"),

@@ -6,10 +6,12 @@ import asyncio
 import sys
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from demos import names
 from demos.check import Result, check, plan
 from demos.client import DemoClient
-from demos.demo import Demo, DemoError, KnobValue, Verdict
+from demos.demo import Verdict
 from demos.frame import Frame
 from demos.wire import Start, encode
 from qa_bank.card import Card
@@ -119,17 +121,6 @@ def _card_demo(
         say(text.format(said=said, was=was))
 
 
-def parse_knobs(demo: Demo, settings: Sequence[str]) -> dict[str, KnobValue]:
-    """`KNOB=VALUE` as typed, checked. Raises DemoError."""
-    values = {}
-    for setting in settings:
-        name, sign, text = setting.partition("=")
-        if not sign:
-            raise DemoError(n_("--set takes KNOB=VALUE, not '{setting}'."), setting=setting)
-        values[name] = demo.knob(name).parse(text)
-    return values
-
-
 def run_demo(
     start: Start,
     seconds: float | None,
@@ -156,7 +147,7 @@ async def _run_demo(
     says = {claim.name: claim.says for claim in demo.claims}
     verdicts: tuple[Verdict, ...] | None = None
     try:
-        client.start(Start(start.demo, start.preset, start.params, start.seed, start.device, rate, linger=False))
+        client.start(msgspec.structs.replace(start, fps=rate, linger=False))
         async with asyncio.timeout(seconds) as limit:
             async for report in client.reports():
                 if as_json:

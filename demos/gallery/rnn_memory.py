@@ -43,6 +43,8 @@ VARIANCE = 1 / 6
 """Of the sum of two numbers that are uniform over a unit interval, 1/12 each: the error of guessing its mean."""
 LEARNT = VARIANCE / 10
 BLOWN_UP = 1000 * VARIANCE
+SOUND = 10 * VARIANCE
+"""An untrained network's error, that of answering 0, is 1 + 1/6: a little less."""
 ROUNDING = 2.0**-23
 """The smallest share that float32 still adds to 1."""
 
@@ -169,10 +171,11 @@ def learn(p: Params, lab: Lab) -> Generator[Frame, Params, Params]:
         name = reader.kind.lower()
         metrics |= {f"mse_{name}": reader.tests[-1], f"best_{name}": min(reader.tests)}
         metrics |= {f"reach_{name}": untrained_reach_C[c], f"reach_{name}_end": float(reach_CT[c, 0])}
-    note = progress(p, readers)
+    note, sound = progress(p, readers), None
     if blown_up:
         metrics["clipped_loss"] = clipped = clipped_twin(p, lab, step)
         note = Note(say(BLOWN_UP_TEXT, step=step, loss=f"{clipped:.2g}"), "bad")
+        sound = int((~(losses_SC[:step] > SOUND).any(1)).cumprod(0).sum())
     p = yield lab.frame(
         *curves(readers, losses_SC[:step], reach_CT),
         note,
@@ -182,6 +185,7 @@ def learn(p: Params, lab: Lab) -> Generator[Frame, Params, Params]:
             "untrained_gru": "reaches" if metrics["reach_gru"] > ROUNDING else "vanishes",
         },
         done=True,
+        sound=sound,
     )
     return p
 

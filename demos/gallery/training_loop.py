@@ -152,6 +152,7 @@ def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
             metrics=metrics,
             outcomes=outcomes,
             done=True,
+            sound=sound_until(learner),
         )
 
 
@@ -240,6 +241,14 @@ def measure(learner: Learner, twin: Learner) -> dict[str, float]:
         "by_hand_error": errors[0],
         "adds_up_error": errors[1],
     }
+
+
+def sound_until(learner: Learner) -> int | None:
+    """Of a run that diverged: the last step before a loss twice that of guessing."""
+    losses_S = torch.cat(learner.train_losses)
+    if bool(losses_S.isfinite().all()):
+        return None
+    return int((losses_S < 2 * math.log(10)).cumprod(0).sum())
 
 
 def standing(lead: float) -> str:

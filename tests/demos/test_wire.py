@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from demos.client import DemoClient
-from demos.frame import Frame
+from demos.frame import Frame, Turn
 from demos.wire import Command, Report, Start, decode_command, decode_report, encode
 
 SOFTMAX = "softmax_temperature"
@@ -74,6 +74,47 @@ async def test_an_unknown_demo_or_device_is_a_clear_error(client: DemoClient) ->
     client.start(Start(SOFTMAX, device="abacus"))
     failed = (await until(client, "failed")).failed
     assert failed is not None and failed.text.startswith("No device 'abacus' here. Devices: ")
+
+
+async def test_a_run_that_broke_down_is_rewound_and_goes_on_from_sound_numbers(client: DemoClient) -> None:
+    client.start(Start("rnn_memory", "no-clip"))
+    broken = await done(client)
+    assert broken.metrics["blown_up"] == 3 and broken.sound is not None and broken.sound < broken.step
+    client.rewind(broken.sound)
+    back = (await until(client, "frame")).frame
+    assert back is not None and back.step == broken.sound and not back.done
+    client.set({"clip": 1.0})
+    client.play()
+    mended = await done(client)
+    assert mended.metrics["blown_up"] == 0 and mended.sound is None
+    assert [(turn.step, turn.values) for turn in mended.turns] == [(broken.sound, {"clip": 1.0})]
+
+
+async def test_the_same_turns_of_the_knobs_give_the_same_numbers(client: DemoClient) -> None:
+    client.start(Start("rnn_memory", "lag-20"))
+    first = (await until(client, "frame")).frame
+    assert first is not None and not first.done
+    client.set({"lr": 0.003, "clip": 0.5})
+    turned = await done(client)
+    assert turned.turns and not turned.turns[0].done
+    for fps in (0.0, 30.0):
+        client.start(Start("rnn_memory", "lag-20", turns=turned.turns, fps=fps, linger=False))
+        again = await done(client)
+        assert again.metrics == turned.metrics and again.step == turned.step and again.turns == turned.turns
+
+
+async def test_a_knob_that_starts_a_run_again_cannot_be_turned_on_the_way(client: DemoClient) -> None:
+    client.start(Start("rnn_memory", turns=(Turn(10, {"length": 20}),)))
+    failed = (await until(client, "failed")).failed
+    assert failed is not None and failed.text == "length starts the run again; it cannot be turned on the way."
+
+
+async def done(client: DemoClient) -> Frame:
+    """The frame of the run's end."""
+    while True:
+        frame = (await until(client, "frame")).frame
+        if frame is not None and frame.done:
+            return frame
 
 
 async def test_pause_step_and_play(client: DemoClient) -> None:

@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from qa_bank.check import KnownDemo, check
+from qa_bank.check import KnownDemo, check, numbers
 from tui.listings import known_demos
 
 DEMOS = {"gan": KnownDemo(("ring",), {"modes": ("few", "all")})}
 FACTS = 'concepts = ["G1"]\nlevel = "junior"\nsources = ["interview-qa"]\nfollow_ups = ["b"]\n'
-TEXT = "# Q?\n\nA.\n\n## Key points\n- **One**\n- Two\n- Three\n\n## Explanation\nWhy.\n\n## Pitfalls\nNo.\n"
-RU = "# В?\n\nО.\n\n## Ключевые мысли\n- **Раз**\n- Два\n- Три\n\n## Объяснение\nП.\n\n## Типичные ошибки\nН.\n"
-KK = "# С?\n\nЖ.\n\n## Негізгі ойлар\n- **Бір**\n- Екі\n- Үш\n\n## Түсіндірме\nТ.\n\n## Жиі кететін қателер\nЖ.\n"
+SAID = "A. " + "word " * 70 + "\n"
+TEXT = f"# Q?\n\n{SAID}\n## Key points\n- **One**\n- Two\n- Three\n\n## Explanation\nWhy.\n\n## Pitfalls\nNo.\n"
+RU = f"# В?\n\n{SAID}\n## Ключевые мысли\n- **Раз**\n- Два\n- Три\n\n## Объяснение\nП.\n\n## Типичные ошибки\nН.\n"
+KK = f"# С?\n\n{SAID}\n## Негізгі ойлар\n- **Бір**\n- Екі\n- Үш\n\n## Түсіндірме\nТ.\n\n## Жиі кететін қателер\nЖ.\n"
 
 
 @pytest.fixture
@@ -46,7 +47,9 @@ def test_a_bank_without_mistakes_has_no_problems(bank: Path) -> None:
         ("a.md", "+++\n#", 'demo = { name = "gan", preset = "x" }\n+++\n#', "has no preset 'x'. Presets: ring"),
         ("a.md", "- Two\n- Three\n", "", "a.md:11: 1 key points; a card has 3 to 6"),
         ("a.md", "**One**", "One", "no key point has a term in bold"),
-        ("a.md", "A.\n", "word " * 200 + "\n", "the answer has 200 words"),
+        ("a.md", SAID, "word " * 200 + "\n", "the answer has 200 words; said aloud, 60 to 150"),
+        ("a.md", SAID, "Too short.\n", "the answer has 2 words"),
+        ("a.kk.md", "Т.", "Т 0,5.", "numbers differ from the English ones in explanation: 0.5"),
         ("a.md", "Why.", "Why.\x1b[31m", "a control character"),
         ("a.md", "Why.", "Why\u202e.", "a control character"),
         ("a.ru.md", "- Три\n", "", "2 key points, 3 in English"),
@@ -71,3 +74,10 @@ def test_a_missing_translation_and_a_file_of_no_card_are_found(bank: Path) -> No
 
 def test_the_bank_that_ships_has_no_problems() -> None:
     assert [str(problem) for problem in check(known_demos())] == []
+
+
+def test_numbers_are_compared_as_each_language_writes_them() -> None:
+    english = numbers("Of 10,000 digits 97.5% in 2012, `x[3]` aside.", "en")
+    assert english == {"10000", "97.5", "2012"}
+    assert numbers("Из 10 000 цифр 97,5% в 2012 году.", "ru") == english
+    assert numbers("2012 жылы 10\u00a0000 цифрдың 97,5%-ы.", "kk") == english

@@ -46,6 +46,8 @@ def test_the_version() -> None:
         (("demo", "run", "softmax_temperature", "--set", "temprature=1"), "Did you mean 'temperature'?"),
         (("demo", "run", "softmax_temperature", "--set", "temperature=99"), "goes from 0.05 to 10; 99 is outside"),
         (("demo", "run", "softmax_temperature", "--set", "temperature=hot"), "temperature is a number, not 'hot'"),
+        (("demo", "run", "softmax_temperature", "--at", "5:temperature"), "--at takes STEP:KNOB=VALUE"),
+        (("demo", "run", "rnn_memory", "--at", "5:length=20"), "length starts the run again"),
         (("demo", "run", "softmax_temperature", "--set", "temperature"), "--set takes KNOB=VALUE, not 'temperature'"),
         (("demo", "run", "softmax_temperature", "--device", "abacus"), "No device 'abacus' here. Devices: "),
         (("demo", "check", "gna"), "No demo named 'gna'"),

@@ -1,5 +1,6 @@
 """The demo screen: views, knobs, presets, source, claims; and what it says when things go wrong."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from helpers import SIZES, eventually, seen, viva
 from textual.widgets import OptionList
 
 from demos.client import DemoClient
+from demos.wire import decode_report
 from tui.screens.about import AboutScreen
 from tui.screens.choose import ChooseScreen
 from tui.widgets.demo_pane import DemoPane
@@ -97,6 +99,51 @@ async def test_the_copied_line_reproduces_the_state(tmp_path: Path) -> None:
         await eventually(pilot, lambda: pane.state == "done" and pane.seed == 4)
         await pilot.press("y")
         assert app.clipboard.endswith("--seed 4")
+
+
+@pytest.mark.parametrize(
+    ("name", "preset", "knob"),
+    [("rnn_memory", "lag-20", "lr"), ("training_loop", "full-speed", "lr"), ("gan", "ring", "g_lr")],
+)
+async def test_the_copied_line_of_a_turned_run_gives_the_same_metrics(
+    tmp_path: Path, name: str, preset: str, knob: str
+) -> None:
+    app = viva(tmp_path, "demo", name=name, preset=preset, seed=1)
+    async with app.run_test(size=(100, 30)) as pilot:
+        pane = app.screen.query_one(DemoPane)
+        await eventually(pilot, lambda: pane.state == "running" and pane.frame is not None and pane.frame.step > 20)
+        for _ in range([k.name for k in pane.demo.knobs].index(knob)):
+            await pilot.press("tab")
+        await pilot.press("left_square_bracket")
+        await eventually(pilot, lambda: pane.state == "done" and pane.frame is not None and pane.frame.done)
+        assert pane.frame is not None and f"--at {pane.frame.turns[0].step}:{knob}=" in pane.command()
+        command, metrics = pane.command(), pane.frame.metrics
+    line = [sys.executable, "-m", "tui", *command.split()[1:], "--device", "cpu", "--json"]
+    printed = subprocess.run(line, capture_output=True, text=True, timeout=120, check=False).stdout
+    frames = [report.frame for report in map(decode_report, printed.splitlines()) if report.frame is not None]
+    assert frames[-1].done and frames[-1].metrics == metrics
+
+
+async def test_a_run_that_broke_down_is_taken_back_and_mended(tmp_path: Path) -> None:
+    app = viva(tmp_path, "demo", name="rnn_memory", preset="no-clip")
+    async with app.run_test(size=(100, 30)) as pilot:
+        pane = app.screen.query_one(DemoPane)
+        await eventually(pilot, lambda: pane.state == "done")
+        await pilot.pause(0.2)
+        assert pane.frame is not None and f"b goes back to step {pane.frame.sound}" in seen(app)
+        await pilot.press("b")
+        await eventually(pilot, lambda: pane.frame is not None and not pane.frame.done)
+        assert "paused" in seen(app)
+        for _ in range([k.name for k in pane.demo.knobs].index("clip")):
+            await pilot.press("tab")
+        for _ in range(6):
+            await pilot.press("right_square_bracket")
+        await pilot.press("space")
+        await eventually(pilot, lambda: pane.state == "done")
+        assert pane.frame is not None and pane.frame.metrics["blown_up"] == 0
+        await pilot.press("b")
+        await pilot.pause(0.2)
+        assert pane.state == "done"
 
 
 async def test_the_wheel_of_presets_survives_a_change_of_language(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from demos.wire import Start
 from qa_bank.card import Card
 from tui.i18n import LEVELS, _, topic_text
 from tui.keys import bindings
@@ -81,7 +82,7 @@ class CardScreen(VivaScreen):
         if demo is None:
             self.notify(_("This card has no experiment."))
         else:
-            self.viva.open_demo(name=demo.name, preset=demo.preset)
+            self.viva.open_demo(Start(demo.name, demo.preset, device=self.viva.config.device))
 
 
 def _row(card: Card) -> Content:

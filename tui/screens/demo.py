@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from textual.app import ComposeResult
 
-from demos.demo import KnobValue
+from demos.wire import Start
 from tui.screens import VivaScreen
 from tui.widgets.bars import KeyBar
 from tui.widgets.demo_pane import DemoPane
@@ -20,21 +18,16 @@ class DemoScreen(VivaScreen):
 
     def __init__(
         self,
-        name: str,
-        preset: str | None = None,
-        params: Mapping[str, KnobValue] | None = None,
-        seed: int = 0,
-        device: str | None = None,
+        start: Start,
         seconds: float | None = None,
     ) -> None:
         """seconds: leave after so many."""
         super().__init__()
         self._seconds = seconds
-        self._choice = (name, preset, params, seed)
-        self._device = device
+        self._start = start
 
     def compose(self) -> ComposeResult:
-        yield DemoPane(self.viva.pool, *self._choice, device=self._device or self.viva.config.device)
+        yield DemoPane(self.viva.pool, self._start)
         yield KeyBar(*RUNNING, "everywhere.help", "everywhere.back")
 
     async def on_mount(self) -> None:
@@ -44,5 +37,5 @@ class DemoScreen(VivaScreen):
 
     async def language_changed(self) -> None:
         pane = self.query_one(DemoPane)
-        self._choice = (pane.demo.name, pane.preset, pane.params, pane.seed)
+        self._start = Start(pane.demo.name, pane.preset, pane.params, pane.seed, self._start.device)
         await super().language_changed()

@@ -9,6 +9,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 import demos
+from demos.wire import Start
 from tui.i18n import _
 from tui.screens import VivaScreen
 from tui.widgets.bars import KeyBar, TitleBar
@@ -46,4 +47,4 @@ class DemosScreen(VivaScreen):
         return options
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.viva.open_demo(name=str(event.option_id))
+        self.viva.open_demo(Start(str(event.option_id), device=self.viva.config.device))

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from demos.demo import DemoError
+from demos.wire import Start
 from qa_bank.card import Card
 from qa_bank.log_file import ReviewLogError
 from qa_bank.memory import Grade
@@ -204,7 +205,8 @@ class StudyScreen(VivaScreen):
         asked = predict is not None and "predicted" not in self._predicted and card.text.options
         question = (card.text.predict, card.text.options) if asked else None
         try:
-            pane = DemoPane(self.viva.pool, link.name, link.preset, device=self.viva.config.device, question=question)
+            start = Start(link.name, link.preset, device=self.viva.config.device)
+            pane = DemoPane(self.viva.pool, start, question)
         except DemoError as error:
             self.notify(error_text(error), severity="warning", markup=False)
             return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
 from collections.abc import Mapping
 from typing import Literal
 
@@ -16,14 +15,15 @@ from textual.widgets import Static
 
 from demos import describe
 from demos.client import DemoClient
-from demos.demo import Demo, KnobValue, Verdict
+from demos.demo import Demo, Verdict
 from demos.frame import Frame
-from demos.wire import Failed, Report, Start
+from demos.wire import Failed, Report, Start, Started
 from tui.i18n import _
 from tui.keys import bindings
 from tui.markdown import clean
+from tui.repeat import command
 from tui.widgets.claims import Claims
-from tui.widgets.knob_bar import KnobBar, value_text
+from tui.widgets.knob_bar import KnobBar
 from tui.widgets.predict_bar import PredictBar
 from tui.widgets.source_view import SourceView
 from tui.widgets.stage import Stage
@@ -73,26 +73,23 @@ class DemoPane(Vertical, can_focus=True):
     def __init__(
         self,
         pool: WorkerPool,
-        name: str,
-        preset: str | None = None,
-        params: Mapping[str, KnobValue] | None = None,
-        seed: int = 0,
-        device: str = "auto",
+        start: Start,
         question: tuple[str, tuple[str, ...]] | None = None,
     ) -> None:
         """question: what to predict before the first run, and its options. Raises DemoError for what is not there."""
         super().__init__()
         self._pool = pool
-        self.demo: Demo = describe(name)
-        self.preset = self.demo.preset(preset).name
-        self.params = self.demo.values(self.preset, params)
-        self.seed = seed
-        self._device = device
+        self.demo: Demo = describe(start.demo)
+        self.preset = self.demo.preset(start.preset).name
+        self.params = self.demo.values(self.preset, start.params)
+        self.seed = start.seed
+        self._turns = start.turns
+        self._device = start.device
         self._question = question
         self._client: DemoClient | None = None
         self.state: State = "asking" if question else "starting"
         self.frame: Frame | None = None
-        self._ran_on = ""
+        self._ran: Started | None = None
         self._announced = self._lost = False
         self._heard = 0.0
 
@@ -156,13 +153,14 @@ class DemoPane(Vertical, can_focus=True):
         self.query_one(Claims).begin(self.demo.claims_of(self.preset))
         self.query_one(KnobBar).show(self.params, asked=True)
         self._heard = self._now()
-        self._client.start(Start(self.demo.name, self.preset, self.params, self.seed, self._device))
+        self._client.start(Start(self.demo.name, self.preset, self.params, self.seed, self._device, turns=self._turns))
+        self._turns = ()
         self._write_line()
 
     async def _take(self, report: Report) -> None:
         self._heard = self._now()
         if report.started is not None:
-            self._ran_on = report.started.device
+            self._ran = report.started
             self.state = "running"
         elif report.frame is not None:
             await self._show(report.frame)
@@ -234,12 +232,14 @@ class DemoPane(Vertical, can_focus=True):
             "ended": _("ended"),
         }
         state = states[self.state]
+        if self.state == "done" and self.frame is not None and self.frame.sound is not None:
+            state = "✗ " + _("broke down; b goes back to step {n}").format(n=self.frame.sound)
         if self.state == "starting" and (waited := self._now() - self._heard) > 1 and self._heard:
             state += f" {waited:.0f} s"
         parts = [_(self.demo.title), self.preset]
         if self.frame is not None and self.frame.step:
             parts.append(_("step {n}").format(n=self.frame.step))
-        parts += [_("seed {n}").format(n=self.seed), *filter(None, (self._ran_on,))]
+        parts += [_("seed {n}").format(n=self.seed), *([self._ran.device] if self._ran else [])]
         line = Content.assemble((" · ".join(parts), ""), "  ", (state, "$accent"))
         self.query_one("#run-line", Static).update(line)
 
@@ -284,6 +284,18 @@ class DemoPane(Vertical, can_focus=True):
             await self._client.close()
         self._begin()
 
+    def action_rewind(self) -> None:
+        """Back to before the numbers broke down: turn a knob there, and the run goes on from sound ones."""
+        sound = self.frame.sound if self.frame is not None else None
+        if self._client is None or self.state != "done" or sound is None:
+            self.app.notify(_("Only a run that broke down can be taken back; this one did not."))
+            return
+        self._client.rewind(sound)
+        self._announced = False
+        self.state = "paused"
+        self.query_one(Claims).begin(self.demo.claims_of(self.preset))
+        self._write_line()
+
     def action_knob(self, by: int) -> None:
         self.query_one(KnobBar).move(by)
 
@@ -315,6 +327,7 @@ class DemoPane(Vertical, can_focus=True):
             if name is not None:
                 self.preset = name
                 self.params = self.demo.values(name)
+                self._turns = ()
                 self._begin()
 
         if self.state != "asking":
@@ -326,20 +339,12 @@ class DemoPane(Vertical, can_focus=True):
         self.app.push_screen(AboutScreen(self.demo, self.preset))
 
     def action_copy(self) -> None:
-        command = self.command()
-        self.app.copy_to_clipboard(command)
-        self.app.notify(command, title=_("Copied"), markup=False)
+        line = self.command()
+        self.app.copy_to_clipboard(line)
+        self.app.notify(line, title=_("Copied"), markup=False)
 
     def command(self) -> str:
-        """The one line that reproduces what is on the screen."""
-        usual = self.demo.values(self.preset)
-        changed = [f"--set {name}={_plain(value)}" for name, value in self.params.items() if value != usual[name]]
-        parts = ["viva demo run", shlex.quote(self.demo.name), f"--preset {self.preset}", *changed]
-        if self.seed:
-            parts.append(f"--seed {self.seed}")
-        return " ".join(parts)
-
-
-def _plain(value: KnobValue) -> str:
-    """A value as `--set` takes it, in any language of the interface."""
-    return ("on" if value else "off") if isinstance(value, bool) else value_text(value)
+        """The one line that repeats the run on the screen: what it began with, and each turn of a knob since."""
+        begun = self._ran.params if self._ran else self.params
+        turns = self.frame.turns if self.frame is not None else ()
+        return command(self.demo, self.preset, begun, turns, self.seed)
