@@ -109,12 +109,15 @@ def build(config: Config) -> typer.Typer:
         seed: Annotated[int, typer.Option(help=_("Seed of all random numbers."))] = 0,
         device: Annotated[str | None, typer.Option(help=device_help)] = None,
         seconds: Annotated[float | None, typer.Option(help=_("Stop after so many seconds."), min=0.1)] = None,
+        export: Annotated[
+            Path | None, typer.Option(metavar="FILE.py", help=_("Write the run as a script that needs torch alone."))
+        ] = None,
         plain: Annotated[bool, plain] = False,
         json: Annotated[bool, as_json] = False,
     ) -> None:
         from demos import describe
         from demos.wire import Start
-        from tui.plain import run_demo
+        from tui.plain import export_demo, run_demo
         from tui.repeat import parse_knobs, parse_turns
 
         with plainly():
@@ -123,6 +126,8 @@ def build(config: Config) -> typer.Typer:
             described.values(preset, changes)
             turns = parse_turns(described, at or [])
             start = Start(name, preset, changes, seed, device or config.device, turns=turns)
+            if export is not None:
+                raise SystemExit(export_demo(start, export))
             if plain or json or not terminal() or dumb():
                 raise SystemExit(run_demo(start, seconds, as_json=json))
         face(config, "demo", start=start, seconds=seconds)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import msgspec
 
-from demos import names
+from demos import describe, names
 from demos.check import Result, check, plan
 from demos.client import DemoClient
-from demos.demo import Verdict
+from demos.demo import DemoError, Verdict
 from demos.frame import Frame
 from demos.wire import Start, encode
 from qa_bank.card import Card
@@ -21,6 +23,7 @@ from qa_bank.memory import Grade
 from tui.i18n import GRADES, _, clock_text, interval_text, n_, ngettext, topic_text
 from tui.listings import show_json
 from tui.markdown import unmarked
+from tui.repeat import command
 from tui.study import Study
 from tui.trouble import trouble_text
 
@@ -139,8 +142,6 @@ def run_demo(
 async def _run_demo(
     start: Start, seconds: float | None, as_json: bool, outcomes: dict[str, str], say: Callable[[str], None]
 ) -> int:
-    from demos import describe
-
     demo = describe(start.demo)
     client = await DemoClient.open()
     rate = 10.0 if as_json else 2.0
@@ -191,6 +192,20 @@ def _verdict_line(verdict: Verdict, says: str) -> str:
     return f"{word}: {_(says)} ({value} {verdict.op} {verdict.bound:.4g})"
 
 
+def export_demo(start: Start, path: Path) -> int:
+    """Write a run as a script of its own, and say how it is run. Raises DemoError."""
+    from demos.export import script, write
+
+    if start.turns:
+        raise DemoError(n_("--export writes a run whose knobs stay as they are; leave --at out."))
+    demo = describe(start.demo)
+    preset = demo.preset(start.preset).name
+    params = demo.values(preset, start.params)
+    write(path, script(demo, preset, params, start.seed, command(demo, preset, params, (), start.seed)))
+    print(_("Written. Run it with: {command}").format(command=f"python {shlex.quote(str(path))}"))
+    return 0
+
+
 def check_demos(wanted: Sequence[str], seeds: int, device: str, *, as_json: bool) -> int:
     """Check demos, saying how far it is on stderr. 1 when a claim does not hold."""
     runs = plan(wanted or names(), seeds)
@@ -230,6 +245,4 @@ def check_demos(wanted: Sequence[str], seeds: int, device: str, *, as_json: bool
 
 
 def _says(result: Result, verdict: Verdict) -> str:
-    from demos import describe
-
     return next(claim.says for claim in describe(result.name).claims if claim.name == verdict.name)

@@ -119,7 +119,7 @@ CLAIMS = (
 
 
 def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
-    yield from {"words": words, "text": text, "calibration": calibration}[p.subject](p, lab)
+    yield from {"words": choose, "text": write, "calibration": calibrate}[p.subject](p, lab)
 
 
 def next_probs(logits_V: Tensor, temperature: float, top_k: int = 40, top_p: float = 1.0) -> Tensor:
@@ -139,7 +139,7 @@ def descend(model: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor) ->
     optimizer.step()
 
 
-def words(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
+def choose(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
     """Five words and their fixed logits."""
     logits_V = torch.tensor(LOGITS, device=lab.device)
     fixed = {
@@ -206,7 +206,7 @@ def swaps(logits_V: Tensor, temperature: float) -> int:
     return int((probs_V.diff() > 0).sum())
 
 
-def text(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
+def write(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
     """A character model learns from the log, writing all the while, and then writes on."""
     corpus = Corpus.load(lab.device)
     model = CharModel(len(corpus.alphabet)).to(lab.device)
@@ -254,7 +254,7 @@ def text(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
         p = yield lab.frame(*page.write(5, choose), curves(), metrics=metrics, outcomes=outcomes, done=True, hold=0.1)
 
 
-def calibration(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
+def calibrate(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
     """A classifier learns a few noisy pictures by heart; what it says of others is then divided by a temperature."""
     (x_ND, label_N), (x_valid_ND, valid_N), (x_test_ND, test_N) = noisy_digits(lab.device, lab.stream(0))
     model = classifier(lab.device)

@@ -48,6 +48,8 @@ def test_the_version() -> None:
         (("demo", "run", "softmax_temperature", "--set", "temperature=hot"), "temperature is a number, not 'hot'"),
         (("demo", "run", "softmax_temperature", "--at", "5:temperature"), "--at takes STEP:KNOB=VALUE"),
         (("demo", "run", "rnn_memory", "--at", "5:length=20"), "length starts the run again"),
+        (("demo", "run", "gan", "--at", "5:mix=0.1", "--export", "x.py"), "leave --at out"),
+        (("demo", "run", "gan", "--export", "/nowhere/x.py"), "/nowhere/x.py cannot be written"),
         (("demo", "run", "softmax_temperature", "--set", "temperature"), "--set takes KNOB=VALUE, not 'temperature'"),
         (("demo", "run", "softmax_temperature", "--device", "abacus"), "No device 'abacus' here. Devices: "),
         (("demo", "check", "gna"), "No demo named 'gna'"),
@@ -177,3 +179,11 @@ def test_output_into_a_closed_pipe_is_no_traceback() -> None:
         shell=True, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert "Traceback" not in done.stderr
+
+
+def test_a_run_is_exported_as_a_script(tmp_path: Path) -> None:
+    path = tmp_path / "temperature.py"
+    done = viva("demo", "run", "softmax_temperature", "--set", "temperature=2", "--export", str(path))
+    assert done.returncode == 0 and str(path) in done.stdout
+    text = path.read_text(encoding="utf-8")
+    assert "temperature=2.0" in text and "--set temperature=2\n" in text
