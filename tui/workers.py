@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 
 from demos.client import DemoClient
 
@@ -10,7 +11,9 @@ from demos.client import DemoClient
 class WorkerPool:
     """Hands out workers and takes them back. It owns every start, so that a caller that gives up orphans no process."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: Callable[[], Coroutine[None, None, DemoClient]] = DemoClient.open) -> None:
+        """start: starts a worker."""
+        self._start = start
         self._idle: asyncio.Task[DemoClient] | None = None
         self._lent: set[DemoClient] = set()
         self._closed = False
@@ -24,7 +27,7 @@ class WorkerPool:
     def warm(self) -> None:
         """See to it that a worker is idle, paying for torch meanwhile."""
         if self._idle is None and not self._closed:
-            self._idle = asyncio.create_task(DemoClient.open())
+            self._idle = asyncio.create_task(self._start())
 
     async def take(self) -> DemoClient:
         """A worker for a run: the idle one, warm or warming, else a new one. Give it back."""
