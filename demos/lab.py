@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from demos.device import prepare
+from demos.device import CapturedStep, CudaGraphs, Step, prepare
 from demos.frame import Frame, Number, View
 
 
@@ -15,11 +15,14 @@ class Lab:
     """A demo's surroundings for one run.
 
     device: where its tensors live. generator: seeded random numbers on that device. Module initialisers draw from
-    torch's own generator, which is seeded too.
+    torch's own generator, which is seeded too. capture: whether a GPU may be given a step as a whole.
     """
 
-    def __init__(self, device: torch.device, seed: int, due: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self, device: torch.device, seed: int, due: Callable[[], bool] = lambda: False, capture: bool = True
+    ) -> None:
         prepare(seed)
+        self._capture = capture
         self.device = device
         self.seed = seed
         self.generator = torch.Generator(device).manual_seed(seed)
@@ -36,6 +39,10 @@ class Lab:
         for _ in range(count):
             self.step += 1
             yield self.step
+
+    def captured(self, step: Step) -> Step:
+        """The step, which on CUDA becomes a graph: fixed shapes, nothing random, no number read inside."""
+        return CapturedStep(step, CudaGraphs()) if self._capture and self.device.type == "cuda" else step
 
     def frame(
         self,

@@ -91,6 +91,10 @@ class Frame:
     done: bool
 
 
+def adam(weights: Any, rate: torch.Tensor, betas: tuple[float, float] = (0.9, 0.999)) -> torch.optim.Adam:
+    return torch.optim.Adam(weights, rate, betas=betas, fused=True)
+
+
 class Lab:
     """A demo's surroundings: its device, random numbers, count of steps, and when a frame is wanted."""
 
@@ -116,6 +120,9 @@ class Lab:
 
     def stream(self, number: int) -> torch.Generator:
         return torch.Generator(self.device).manual_seed(self.seed + 1_000_003 * (number + 1))
+
+    def captured(self, step: Callable[..., Any]) -> Callable[..., Any]:
+        return step
 
     def frame(
         self,

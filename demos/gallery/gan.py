@@ -5,6 +5,7 @@ B: batch    Z: noise dimensions    X: pixels, or the two coordinates    N: sampl
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from torch.nn import functional as F
 
 from demos.data import digits
 from demos.demo import Claim, DemoParams, knob, preset
+from demos.device import adam
 from demos.frame import Cloud, Curves, Frame, Note, Picture, Points, Ref, Tile, Trace, View, say
 from demos.lab import Lab
 
@@ -98,6 +100,10 @@ def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
     traces = {"d_on_real": Trace("real"), "d_on_fake": Trace("generated"), "slope": Trace("slope")}
     if lab.due:
         p = yield lab.frame(*show(game, p.mix), Note("Nothing is learnt yet: the generator turns noise into noise."))
+    advance = {
+        loss: lab.captured(functools.partial(train_step, game, saturating=loss == "saturating"))
+        for loss in ("non-saturating", "saturating")
+    }
     judge, accuracy = (None, math.nan) if ring else train_judge(game.real, lab)
 
     for step in lab.steps(game.steps):
@@ -106,7 +112,7 @@ def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
         game.discriminator.rate.fill_(p.d_lr * rest)
         at_B = torch.randint(len(game.real), (BATCH,), generator=lab.generator, device=lab.device)
         noise_BZ = torch.randn(BATCH, game.noise.shape[1], generator=lab.generator, device=lab.device)
-        train_step(game, game.real[at_B], noise_BZ, p.loss == "saturating")
+        advance[p.loss](game.real[at_B], noise_BZ)
         if step % 50 == 0 and not game.discriminator(game.generator(game.noise[:8])).isfinite().all():
             break
         if lab.due:
@@ -132,7 +138,7 @@ class Player:
         self.net = net.to(device)
         self.rate = torch.zeros((), device=device)
         self._weights = list(self.net.parameters())
-        self._adam = torch.optim.Adam(self._weights, self.rate, betas=(0.5, 0.9), fused=True)
+        self._adam = adam(self._weights, self.rate, betas=(0.5, 0.9))
 
     def __call__(self, x: Tensor) -> Tensor:
         out: Tensor = self.net(x)

@@ -13,6 +13,7 @@ A: tokens in an answer
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ import torch
 from torch import Tensor, nn
 
 from demos.demo import Claim, DemoParams, knob, preset
+from demos.device import adam
 from demos.frame import Curves, Frame, Grid, Note, Table, Trace, View, say
 from demos.gallery._attention_tasks import PLACES, TASKS, VOCABULARY, Batch, Task, blind_ceiling
 from demos.lab import Lab
@@ -162,7 +164,8 @@ def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
     task = TASKS[p.task]
     tests = task.draw(TESTS, lab.stream(0))
     model = Reader(int(p.heads), p.layers, answers=tests[1].shape[-1]).to(lab.device)
-    optimizer = torch.optim.Adam(model.parameters(), lr=p.rate, fused=True)
+    rate = torch.zeros((), device=lab.device)
+    step_down = lab.captured(functools.partial(train, model, adam(model.parameters(), rate)))
     traces = [Trace(part) for part in task.parts]
     counts = {heads: sum(weight.numel() for weight in Attention(heads).parameters()) for heads in (1, 2, 4)}
     table = Table("a layer of attention", ("heads", "width of each", "parameters"),
@@ -189,8 +192,8 @@ def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
     if lab.due:
         p = yield lab.frame(*views(p))
     for step in lab.steps(STEPS):
-        optimizer.param_groups[0]["lr"] = p.rate
-        train(model, optimizer, *task.draw(BATCH, lab.generator))
+        rate.fill_(p.rate)
+        step_down(*task.draw(BATCH, lab.generator))
         if step % EVERY == 0:
             record()
         if lab.due:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from demos.demo import Claim, DemoParams, knob, preset
+from demos.device import adam
 from demos.frame import Bars, Curves, Frame, Line, Ref, Table, Trace, say
 from demos.gallery._calibration import CLASSES, Confidence, classifier, compare, fit_temperature, noisy_digits, table
 from demos.gallery._char_model import CharModel, Corpus, Page, bits, manner, measure
@@ -132,11 +133,16 @@ def next_probs(logits_V: Tensor, temperature: float, top_k: int = 40, top_p: flo
     return torch.zeros_like(probs_V).scatter(-1, order_V, probs_V / probs_V.sum(-1, keepdim=True))
 
 
-def descend(model: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+def descend(
+    model: nn.Module, optimizer: torch.optim.Optimizer, loss_of: Callable[[Tensor], Tensor], batch: Tensor
+) -> Tensor:
+    """One step down the loss of a batch; the loss before it."""
+    loss = loss_of(batch)
     optimizer.zero_grad()
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
+    return loss.detach()
 
 
 def choose(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
@@ -210,7 +216,8 @@ def write(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
     """A character model learns from the log, writing all the while, and then writes on."""
     corpus = Corpus.load(lab.device)
     model = CharModel(len(corpus.alphabet)).to(lab.device)
-    optimizer = torch.optim.Adam(model.parameters(), lr=TEXT_RATE, fused=True)
+    rate = torch.zeros((), device=lab.device)
+    step_down = lab.captured(functools.partial(descend, model, adam(model.parameters(), rate), model.loss))
     page = Page(model, corpus, lab.stream(0))
     trained, held_out = Trace("training"), Trace("held out")
     by_letter, by_pair = corpus.letter_bits(), corpus.pair_bits()
@@ -234,9 +241,8 @@ def write(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
     if lab.due:
         p = yield lab.frame(*page.write(60, choose), curves())
     for step in lab.steps(TEXT_STEPS):
-        optimizer.param_groups[0]["lr"] = TEXT_RATE * min(1.0, 2 - 2 * step / TEXT_STEPS)
-        loss = model.loss(corpus.batch(lab.generator))
-        descend(model, optimizer, loss)
+        rate.fill_(TEXT_RATE * min(1.0, 2 - 2 * step / TEXT_STEPS))
+        loss = step_down(corpus.batch(lab.generator))
         if step % EVERY == 0:
             score = record(loss)
         if lab.due:
@@ -258,7 +264,10 @@ def calibrate(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
     """A classifier learns a few noisy pictures by heart; what it says of others is then divided by a temperature."""
     (x_ND, label_N), (x_valid_ND, valid_N), (x_test_ND, test_N) = noisy_digits(lab.device, lab.stream(0))
     model = classifier(lab.device)
-    optimizer = torch.optim.Adam(model.parameters(), lr=CLASSIFIER_RATE, fused=True)
+    optimizer = adam(model.parameters(), torch.tensor(CLASSIFIER_RATE, device=lab.device))
+    step_down = lab.captured(
+        functools.partial(descend, model, optimizer, lambda x_ND: nn.functional.cross_entropy(model(x_ND), label_N))
+    )
     sure, right = Trace("confidence"), Trace("right answers")
     temperatures = {1.0}
 
@@ -283,8 +292,7 @@ def calibrate(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
     if lab.due:
         p = yield lab.frame(*views())
     for step in lab.steps(CLASSIFIER_STEPS):
-        loss = nn.functional.cross_entropy(model(x_ND), label_N)
-        descend(model, optimizer, loss)
+        step_down(x_ND)
         if step % EVERY == 0:
             record()
         if lab.due:
