@@ -72,7 +72,7 @@ class CudaGraphs:
 
     def eagerly(self, step: Step, inputs: tuple[Tensor, ...]) -> Any:
         """On a side stream, as a warm-up before a capture has to be."""
-        side = torch.cuda.Stream()
+        side = torch.cuda.Stream()  # type: ignore[no-untyped-call]
         side.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(side):
             outputs = step(*inputs)

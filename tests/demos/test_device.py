@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from demos.demo import DemoError
 from demos.device import CapturedStep, CudaGraphs, adam, resolve
 
 
@@ -85,5 +86,5 @@ def test_a_cuda_graph_gives_the_numbers_of_the_eager_step() -> None:
 
 
 def test_a_device_that_is_not_there_is_named_with_those_that_are() -> None:
-    with pytest.raises(Exception, match="No device 'abacus' here. Devices: .*cpu"):
+    with pytest.raises(DemoError, match=r"No device 'abacus' here. Devices: .*cpu"):
         resolve("abacus")
