@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from demos import describe, names
-from demos.check import check, plan
+from demos.check import Planned, check, plan
 from demos.client import DemoClient
 from demos.demo import DemoError, KnobValue
 from demos.wire import Start, encode
@@ -31,6 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     checks.add_argument("names", nargs="*")
     checks.add_argument("--seeds", type=int, default=1)
     checks.add_argument("--device", default="auto")
+    checks.add_argument("--large", action="store_true", help="large presets too")
     verbs.add_parser("work", help="obey commands on stdin, one JSON message per line")
     args = parser.parse_args(argv)
     try:
@@ -47,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 start = Start(args.name, args.preset, changes, args.seed, args.device, args.fps, linger=False)
                 return asyncio.run(_run(start))
             case "check":
-                return asyncio.run(_check(args.names or names(), args.seeds, args.device))
+                return asyncio.run(_check(plan(args.names or names(), args.seeds, large=args.large), args.device))
             case _:
                 from demos.worker import main as work  # 0.9 s: pays for torch
 
@@ -85,9 +86,9 @@ async def _run(start: Start) -> int:
     return 1
 
 
-async def _check(wanted: Sequence[str], seeds: int, device: str) -> int:
+async def _check(runs: Sequence[Planned], device: str) -> int:
     bad = 0
-    async for result in check(plan(wanted, seeds), device):
+    async for result in check(runs, device):
         bad += not result.holds
         _say(msgspec.json.encode(result).decode())
     return 1 if bad else 0

@@ -38,13 +38,13 @@ Planned = tuple[str, str, int]
 MOST_JOBS = 4
 
 
-def plan(names: Iterable[str], seeds: int) -> list[Planned]:
-    """Every run whose claims are to be checked. Raises UnknownNameError."""
+def plan(names: Iterable[str], seeds: int, *, large: bool = False) -> list[Planned]:
+    """Every run whose claims are to be checked; with those of large presets where asked for. Raises UnknownNameError."""
     return [
         (name, preset.name, seed)
         for name in names
         for preset in describe(name).presets
-        if describe(name).claims_of(preset.name)
+        if describe(name).claims_of(preset.name) and (large or not preset.large)
         for seed in range(seeds)
     ]
 

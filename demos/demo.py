@@ -205,10 +205,12 @@ class Preset(Struct, frozen=True):
     values: dict[str, KnobValue]
     breaks: bool = False
     """Shows a failure; the failure is claimed and checked like any success."""
+    large: bool = False
+    """For an accelerator: a laptop takes a minute or more over it. Checked when asked for."""
 
 
-def preset(name: str, about: str, *, breaks: bool = False, **values: KnobValue) -> Preset:
-    return Preset(name, about, values, breaks)
+def preset(name: str, about: str, *, breaks: bool = False, large: bool = False, **values: KnobValue) -> Preset:
+    return Preset(name, about, values, breaks, large)
 
 
 OPERATORS = {

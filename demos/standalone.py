@@ -25,8 +25,8 @@ class DemoParams:
     """The base of a demo's Params."""
 
 
-def preset(name: str, about: str, *, breaks: bool = False, **values: Any) -> dict[str, Any]:
-    return {"name": name, "about": about, "breaks": breaks, **values}
+def preset(name: str, about: str, **values: Any) -> dict[str, Any]:
+    return {"name": name, "about": about, **values}
 
 
 @dataclass(frozen=True, slots=True)

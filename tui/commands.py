@@ -140,12 +140,13 @@ def build(config: Config) -> typer.Typer:
         ] = None,
         seeds: Annotated[int, typer.Option(help=_("How many seeds, from 0."), min=1)] = 1,
         device: Annotated[str | None, typer.Option(help=device_help)] = None,
+        large: Annotated[bool, typer.Option("--large", help=_("Large presets too; they take minutes."))] = False,
         json: Annotated[bool, as_json] = False,
     ) -> None:
         from tui.plain import check_demos
 
         with plainly():
-            raise SystemExit(check_demos(names or [], seeds, device or config.device, as_json=json))
+            raise SystemExit(check_demos(names or [], seeds, device or config.device, large=large, as_json=json))
 
     @cards.command("list", help=_("Every card: its id, topic, level and question."))
     @_spoken

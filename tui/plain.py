@@ -206,9 +206,9 @@ def export_demo(start: Start, path: Path) -> int:
     return 0
 
 
-def check_demos(wanted: Sequence[str], seeds: int, device: str, *, as_json: bool) -> int:
+def check_demos(wanted: Sequence[str], seeds: int, device: str, *, large: bool, as_json: bool) -> int:
     """Check demos, saying how far it is on stderr. 1 when a claim does not hold."""
-    runs = plan(wanted or names(), seeds)
+    runs = plan(wanted or names(), seeds, large=large)
     results: list[Result] = []
 
     async def collect() -> None:

@@ -14,13 +14,15 @@ import pytest
 from babel.messages.pofile import read_po
 
 from demos import describe, names
+from demos.check import plan
 from demos.client import DemoClient
 from demos.frame import Frame, View
 from demos.wire import Start
 from qa_bank.bank import Bank
 from tui import i18n
 
-RUNS = [(name, preset.name) for name in names() for preset in describe(name).presets]
+RUNS = [(name, preset) for name, preset, _seed in plan(names(), seeds=1)]
+LARGE = [(name, preset) for name, preset, _seed in plan(names(), seeds=1, large=True) if (name, preset) not in RUNS]
 
 
 async def watch(name: str, preset: str) -> tuple[Frame, set[str]]:
@@ -30,7 +32,7 @@ async def watch(name: str, preset: str) -> tuple[Frame, set[str]]:
     final = None
     try:
         client.start(Start(name, preset, device="cpu", fps=4, linger=False))
-        async with asyncio.timeout(240):
+        async with asyncio.timeout(900):
             async for report in client.reports():
                 assert report.failed is None, report.failed
                 if report.frame is not None:
@@ -60,6 +62,12 @@ def test_a_run_holds_what_it_claims_and_says_it_in_three_languages(name: str, pr
             assert frame.outcomes[predict.outcome] in predict.options, card.id
     assert shown
     assert sorted(shown - translated()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "preset"), LARGE, ids=lambda value: str(value))
+def test_a_large_run_holds_what_it_claims(name: str, preset: str) -> None:
+    test_a_run_holds_what_it_claims_and_says_it_in_three_languages(name, preset)
 
 
 def translated() -> set[str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from demos import describe, names
+from demos import names
+from demos.check import plan
 from demos.client import DemoClient
 from demos.wire import Report, Start
 
@@ -46,11 +47,10 @@ def short(value: object) -> object:
 
 
 def main() -> None:
-    for name in names():
-        for preset in describe(name).presets:
-            reports = asyncio.run(record(name, preset.name))
-            lines = [msgspec.json.encode(short(msgspec.to_builtins(report))) for report in reports]
-            (HERE / f"{name}.{preset.name}.jsonl").write_bytes(b"\n".join(lines) + b"\n")
+    for name, preset, _seed in plan(names(), seeds=1):
+        reports = asyncio.run(record(name, preset))
+        lines = [msgspec.json.encode(short(msgspec.to_builtins(report))) for report in reports]
+        (HERE / f"{name}.{preset}.jsonl").write_bytes(b"\n".join(lines) + b"\n")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import pytest
 from helpers import SIZES, eventually, seen, viva
 
 from demos import describe, names
+from demos.check import plan
 from demos.client import DemoClient
 from demos.frame import Frame, View
 from demos.wire import decode_report
@@ -18,7 +19,7 @@ from tui.widgets.views.base import spoken
 from tui.workers import WorkerPool
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-RUNS = [(name, preset.name) for name in names() for preset in describe(name).presets]
+RUNS = [(name, preset) for name, preset, _seed in plan(names(), seeds=1)]
 
 
 def replaying(path: Path) -> WorkerPool:

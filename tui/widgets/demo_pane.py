@@ -319,7 +319,11 @@ class DemoPane(Vertical, can_focus=True):
         from tui.screens.choose import ChooseScreen
 
         choices = [
-            (preset.name, preset.name, ("! " if preset.breaks else "") + _(preset.about))
+            (
+                preset.name,
+                preset.name + (" " + _("(large)") if preset.large else ""),
+                ("! " if preset.breaks else "") + _(preset.about),
+            )
             for preset in self.demo.presets
         ]
 
