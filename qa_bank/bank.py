@@ -9,7 +9,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from qa_bank.card import LEVELS, Card, CardError, Problem, read_card
+import msgspec
+from msgspec import Struct
+
+from qa_bank.card import LEVELS, Card, CardError, Level, Problem, read_card
 
 HERE = Path(__file__).parent
 CARDS = HERE / "cards"
@@ -94,11 +97,31 @@ def english_files(root: Path) -> list[Path]:
     return sorted(path for path in root.glob("*/*.md") if path.name.count(".") == 1)
 
 
+class Concept(Struct, frozen=True):
+    """What the lectures teach, and the levels at which it is asked for."""
+
+    title: str
+    levels: tuple[Level, ...]
+
+
 @functools.cache
-def concepts() -> dict[str, dict[str, str]]:
-    """The concepts of the lectures: {topic: {id: title}}."""
-    tables: dict[str, dict[str, str]] = _toml("concepts.toml")
-    return tables
+def concepts() -> dict[str, dict[str, Concept]]:
+    """The concepts of the lectures: {topic: {id: concept}}."""
+    return msgspec.convert(_toml("concepts.toml"), dict[str, dict[str, Concept]])
+
+
+def coverage(bank: Bank) -> dict[str, dict[Level, tuple[str, ...]]]:
+    """For each concept the cards that teach it, by level; a level at which it is asked for stands there without cards too."""
+    found: dict[str, dict[Level, tuple[str, ...]]] = {}
+    for topic in concepts().values():
+        for name, concept in topic.items():
+            cards = [card for card in bank if name in card.facts.concepts]
+            found[name] = {
+                level: tuple(card.id for card in cards if card.facts.level == level)
+                for level in LEVELS
+                if level in concept.levels or any(card.facts.level == level for card in cards)
+            }
+    return found
 
 
 @functools.cache
@@ -112,7 +135,7 @@ def _toml(name: str) -> Any:
     return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
 
 
-def _order(card: Card) -> tuple[bool, int, int, str]:
+def _order(card: Card) -> tuple[bool, int, int, bool, str]:
     topics = list(concepts())
     place = topics.index(card.topic) if card.topic in topics else len(topics)
-    return CORE not in card.facts.tags, LEVELS.index(card.facts.level), place, card.id
+    return CORE not in card.facts.tags, LEVELS.index(card.facts.level), place, card.facts.drill is not None, card.id

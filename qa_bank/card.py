@@ -19,8 +19,8 @@ from msgspec import Struct
 LANGUAGES = ("en", "ru", "kk")
 Level = Literal["junior", "middle", "senior"]
 LEVELS: tuple[Level, ...] = get_args(Level)
-Kind = Literal["explain", "tricky", "choose"]
-"""Explain a thing; a question at which a weak candidate errs; which would you use, and why."""
+Kind = Literal["explain", "tricky", "choose", "drill"]
+"""Explain a thing; a question at which a weak candidate errs; which would you use, and why; compute a number."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 HEADINGS = {
@@ -31,6 +31,7 @@ HEADINGS = {
         "code": "Code",
         "demo": "Demo",
         "predict": "Predict",
+        "asked": "Also asked",
     },
     "ru": {
         "points": "Ключевые мысли",
@@ -38,6 +39,7 @@ HEADINGS = {
         "pitfalls": "Типичные ошибки",
         "demo": "Демо",
         "predict": "Прогноз",
+        "asked": "Спрашивают и так",
     },
     "kk": {
         "points": "Негізгі ойлар",
@@ -45,6 +47,7 @@ HEADINGS = {
         "pitfalls": "Жиі кететін қателер",
         "demo": "Демо",
         "predict": "Болжам",
+        "asked": "Былай да сұралады",
     },
 }
 
@@ -90,10 +93,16 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True):
     level: Level
     sources: tuple[str, ...]
     kind: Kind = "explain"
+    drill: str | None = None
+    """The generator that draws this card's numbers and computes its answer; see drill.py."""
     tags: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
     demo: DemoLink | None = None
     predict: Prediction | None = None
+
+    def __post_init__(self) -> None:
+        if self.drill is not None:
+            msgspec.structs.force_setattr(self, "kind", "drill")
 
 
 class CardText(Struct, frozen=True):
@@ -110,6 +119,8 @@ class CardText(Struct, frozen=True):
     predict: str = ""
     options: tuple[str, ...] = ()
     """The prediction's options in words, in the order of `Prediction.options`."""
+    asked: tuple[str, ...] = ()
+    """Other words in which people ask the same; the search reads them."""
 
 
 class Card(Struct, frozen=True):
@@ -213,6 +224,8 @@ def _text(path: Path, source: str, first_line: int, language: str) -> CardText:
         raise problem(0, "no section '{title}'", title=HEADINGS[language]["points"])
     prose: dict[str, Any] = dict(sections)
     _, prose["points"] = _bullets(sections["points"])
+    if "asked" in sections:
+        _, prose["asked"] = _bullets(sections["asked"])
     if "predict" in sections:
         prose["predict"], prose["options"] = _bullets(sections["predict"])
     return CardText(**prose)

@@ -11,11 +11,37 @@ from msgspec import Struct
 
 from qa_bank.bank import CARDS, concepts, english_files, sources
 from qa_bank.card import HEADINGS, LANGUAGES, Card, CardError, CardText, Problem, read_card, read_translation
+from qa_bank.drill import draw, generators, names_in
+from qa_bank.search import telling_words
 
-POINTS = (3, 6)
-"""How many key points a card has, at least and at most."""
-ANSWER_WORDS = {"en": (60, 150), "ru": (50, 150), "kk": (45, 150)}
-"""What is said aloud in half a minute to a minute; Russian and Kazakh put more into a word."""
+WAYS = 8
+"""How many cards one has to come to from any card, by one follow-up after another."""
+
+
+class Form(Struct, frozen=True):
+    """What a card has to have."""
+
+    points: tuple[int, int]
+    """How many key points, at least and at most."""
+    words: dict[str, tuple[int, int]]
+    """How long the answer is, by language."""
+    lengths: dict[str, int]
+    """The most words of a section."""
+    sections: tuple[str, ...]
+
+
+LENGTHS = {"question": 60, "explanation": 400, "pitfalls": 220, "demo": 90, "predict": 60}
+COLUMNS = 110
+"""The longest line of a formula or of code."""
+SPOKEN = Form((3, 6), {"en": (60, 150), "ru": (50, 150), "kk": (45, 150)}, LENGTHS, ("explanation", "pitfalls"))
+"""Said aloud in half a minute to a minute; Russian and Kazakh put more into a word."""
+DRILL = Form((1, 4), {"en": (8, 80), "ru": (6, 80), "kk": (5, 80)}, LENGTHS, ("explanation",))
+
+PRESET_TEXT = "demo '{demo}' has no preset '{name}'. Presets: {names}"
+OUTCOME_TEXT = "demo '{demo}' measures no '{name}'. Outcomes: {names}"
+VALUE_TEXT = "'{name}' is no value of {outcome}. Values: {names}"
+CIRCLE_TEXT = "its follow-ups run in a circle: from here they lead to {n} cards, with this one"
+COLUMNS_TEXT = "a line of a formula or of code has {n} columns; {most} at the most"
 
 
 class KnownDemo(Struct, frozen=True):
@@ -42,9 +68,11 @@ def check(demos: Mapping[str, KnownDemo], root: Path = CARDS) -> list[Problem]:
     known = {path.stem for path in files}
     for card in cards.values():
         problems += _facts(card, known, demos)
-        problems += _text(card.text, card.path, "en")
+        problems += _text(card, card.text, card.path, "en")
         for language in LANGUAGES[1:]:
             problems += _translation(card, language)
+    problems += _loops(cards)
+    problems += _twins(cards)
     problems += _strays(root, known)
     return sorted(problems, key=lambda problem: (problem.path, problem.line))
 
@@ -69,6 +97,9 @@ def _facts(card: Card, known: set[str], demos: Mapping[str, KnownDemo]) -> Itera
     for follow_up in facts.follow_ups:
         if follow_up not in known or follow_up == card.id:
             yield _at(card, "follow_ups", "no other card '{name}' to follow up with", name=follow_up)
+    if facts.drill is not None and facts.drill not in generators():
+        names = ", ".join(sorted(generators()))
+        yield _at(card, "drill", "no drill '{name}'. Drills: {names}", name=facts.drill, names=names)
     if facts.demo is not None:
         yield from _demo(card, demos)
     elif facts.predict is not None:
@@ -91,19 +122,16 @@ def _demo(card: Card, demos: Mapping[str, KnownDemo]) -> Iterator[Problem]:
         yield _at(card, "demo", "no demo '{name}'. Demos: {names}", name=link.name, names=", ".join(demos))
         return
     if link.preset is not None and link.preset not in demo.presets:
-        text = "demo '{demo}' has no preset '{name}'. Presets: {names}"
-        yield _at(card, "demo", text, demo=link.name, name=link.preset, names=", ".join(demo.presets))
+        yield _at(card, "demo", PRESET_TEXT, demo=link.name, name=link.preset, names=", ".join(demo.presets))
     if predict is None:
         return
     values = demo.outcomes.get(predict.outcome)
     if values is None:
-        text = "demo '{demo}' measures no '{name}'. Outcomes: {names}"
-        yield _at(card, "predict", text, demo=link.name, name=predict.outcome, names=", ".join(demo.outcomes))
+        yield _at(card, "predict", OUTCOME_TEXT, demo=link.name, name=predict.outcome, names=", ".join(demo.outcomes))
         return
     for option in predict.options:
         if option not in values:
-            text = "'{name}' is no value of {outcome}. Values: {names}"
-            yield _at(card, "predict", text, name=option, outcome=predict.outcome, names=", ".join(values))
+            yield _at(card, "predict", VALUE_TEXT, name=option, outcome=predict.outcome, names=", ".join(values))
 
 
 def _translation(card: Card, language: str) -> Iterator[Problem]:
@@ -117,7 +145,7 @@ def _translation(card: Card, language: str) -> Iterator[Problem]:
         yield error.problem
         return
     for section, title in HEADINGS[language].items():
-        if section in ("points", "code"):
+        if section in ("points", "code", "asked"):
             continue
         if bool(getattr(card.text, section)) != bool(getattr(text, section)):
             yield Problem(str(path), 1, "section '{title}' stands in one language alone", {"title": title})
@@ -133,7 +161,7 @@ def _translation(card: Card, language: str) -> Iterator[Problem]:
             differing = ", ".join(sorted(theirs ^ ours))
             values: dict[str, str | int] = {"section": section, "numbers": differing}
             yield Problem(str(path), 1, "numbers differ from the English ones in {section}: {numbers}", values)
-    yield from _text(text, str(path), language)
+    yield from _text(card, text, str(path), language)
 
 
 _CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
@@ -149,25 +177,64 @@ def numbers(prose: str | tuple[str, ...], language: str) -> set[str]:
     return {number.replace(",", ".") for number in _NUMBER.findall(_GROUPS.sub("", text))}
 
 
-def _text(text: CardText, path: str, language: str) -> Iterator[Problem]:
-    if not POINTS[0] <= len(text.points) <= POINTS[1]:
-        values: dict[str, str | int] = {"n": len(text.points), "low": POINTS[0], "high": POINTS[1]}
+def _text(card: Card, text: CardText, path: str, language: str) -> Iterator[Problem]:
+    form = DRILL if card.facts.drill else SPOKEN
+    if not form.points[0] <= len(text.points) <= form.points[1]:
+        values: dict[str, str | int] = {"n": len(text.points), "low": form.points[0], "high": form.points[1]}
         yield Problem(path, _line(Path(path), "## "), "{n} key points; a card has {low} to {high}", values)
     if not any("**" in point for point in text.points):
         yield Problem(path, _line(Path(path), "## "), "no key point has a term in bold")
-    low, high = ANSWER_WORDS[language]
+    low, high = form.words[language]
     if not low <= (n := len(text.answer.split())) <= high:
         values = {"n": n, "low": low, "high": high}
         yield Problem(
             path, _line(Path(path), "# ") + 2, "the answer has {n} words; said aloud, {low} to {high}", values
         )
-    if not text.explanation or not text.pitfalls:
-        yield Problem(path, 1, "a card explains, and names pitfalls")
+    for section, most in form.lengths.items():
+        if (n := len(getattr(text, section).split())) > most:
+            values = {"section": section, "n": n, "most": most}
+            yield Problem(path, 1, "{section} has {n} words; {most} at the most", values)
+    written = text.explanation + (f"\n{text.code}" if language == "en" else "")
+    for line in "\n".join(_fences(written)).splitlines():
+        if len(line) > COLUMNS:
+            yield Problem(path, _line(Path(path), line[:30]), COLUMNS_TEXT, {"n": len(line), "most": COLUMNS})
+    for section in form.sections:
+        if not getattr(text, section):
+            yield Problem(path, 1, "no section '{title}'", {"title": HEADINGS[language][section]})
+    if card.facts.drill in generators():
+        known = draw(card.facts.drill, 0).values.keys() | {"answer"}
+        for name in sorted(names_in(text) - known):
+            names = ", ".join(sorted(known))
+            yield Problem(path, 1, "the drill draws no '{name}'. It draws: {names}", {"name": name, "names": names})
     for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
         if any(unicodedata.category(char) in ("Cc", "Cf") for char in line):
             yield Problem(path, number, "a control character")
         if unicodedata.normalize("NFC", line) != line:
             yield Problem(path, number, "letters that are not in their composed form (NFC)")
+
+
+def _loops(cards: Mapping[str, Card]) -> Iterator[Problem]:
+    """Cards from which an interviewer's next questions soon run in a circle."""
+    wanted = min(WAYS, len(cards))
+    for card in cards.values():
+        seen, ahead = {card.id}, [card.id]
+        while ahead and len(seen) < wanted:
+            for follow_up in cards[ahead.pop()].facts.follow_ups:
+                if follow_up in cards and follow_up not in seen:
+                    seen.add(follow_up)
+                    ahead.append(follow_up)
+        if card.facts.follow_ups and len(seen) < wanted:
+            yield _at(card, "follow_ups", CIRCLE_TEXT, n=len(seen))
+
+
+def _twins(cards: Mapping[str, Card]) -> Iterator[Problem]:
+    """Cards that ask the same: with the same words but for endings, small words and their order."""
+    asked: dict[frozenset[str], str] = {}
+    for card in cards.values():
+        words = frozenset(telling_words(card.text.question, "en"))
+        if words in asked:
+            yield Problem(card.path, _line(Path(card.path), "# "), "asks what '{name}' asks", {"name": asked[words]})
+        asked.setdefault(words, card.id)
 
 
 def _strays(root: Path, known: set[str]) -> Iterator[Problem]:

@@ -17,12 +17,18 @@ SIZES = [(80, 24), (160, 50)]
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
-def viva(folder: Path, part: str = "home", now: Callable[[], datetime] = lambda: NOON, **choices: Any) -> VivaApp:
+def viva(
+    folder: Path,
+    part: str = "home",
+    now: Callable[[], datetime] = lambda: NOON,
+    config: Config = Config(device="cpu"),  # noqa: B008
+    **choices: Any,
+) -> VivaApp:
     """An app on a log of its own. A demo is chosen by the fields of a Start, its name first."""
     if part == "demo":
         choices = {"start": Start(choices.pop("name"), **{"device": "cpu"} | choices)}
     log = ReviewLog.open(folder / "reviews.db")
-    return VivaApp(log, Config(device="cpu"), folder / "config.toml", now=now, part=part, **choices)
+    return VivaApp(log, config, folder / "config.toml", now=now, part=part, **choices)
 
 
 def seen(app: App[Any]) -> str:

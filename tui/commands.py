@@ -160,6 +160,24 @@ def build(config: Config) -> typer.Typer:
         with plainly():
             cards_list(topic, level, json)
 
+    @cards.command("search", help=_("Find the cards that answer a question, best first."))
+    @_spoken
+    def cards_search(
+        query: Annotated[list[str], typer.Argument(metavar="WORDS…", help=_("Words, or a whole question."))],
+        most: Annotated[int, typer.Option(help=_("How many cards at the most."), min=1)] = 10,
+        json: Annotated[bool, as_json] = False,
+    ) -> None:
+        from tui.listings import cards_search
+
+        raise SystemExit(cards_search(" ".join(query), most, json))
+
+    @cards.command("coverage", help=_("Which cards teach each concept at each level; 1 when one is missing."))
+    @_spoken
+    def cards_coverage(json: Annotated[bool, as_json] = False) -> None:
+        from tui.listings import cards_coverage
+
+        raise SystemExit(cards_coverage(json))
+
     @cards.command("show", help=_("One card, all of it."))
     @_spoken
     def cards_show(

@@ -17,9 +17,10 @@ from rich.console import Console
 from rich.table import Table
 
 import demos
-from qa_bank.bank import CARDS, Bank, english_files
+from qa_bank.bank import CARDS, Bank, concepts, coverage, english_files
 from qa_bank.card import LANGUAGES, Card, Problem
 from qa_bank.check import KnownDemo
+from qa_bank.drill import pose
 from qa_bank.log_file import ReviewLogError, newest_backup
 from qa_bank.reviews import ReviewLog
 from qa_bank.session import Limits
@@ -78,7 +79,7 @@ def demo_list(as_json: bool) -> None:
 
 def cards_list(topic: str | None, level: str | None, as_json: bool) -> None:
     bank = Bank.load(i18n.language())
-    cards = bank.select(topic, level)
+    cards = [pose(card)[0] for card in bank.select(topic, level)]
     if as_json:
         show_json([_card_facts(card) for card in cards])
     else:
@@ -95,14 +96,49 @@ def _card_facts(card: Card) -> dict[str, Any]:
         "id": card.id,
         "topic": card.topic,
         "level": card.facts.level,
+        "kind": card.facts.kind,
         "question": card.text.question,
         "demo": card.facts.demo.name if card.facts.demo else None,
         "languages": languages,
     }
 
 
+def cards_search(query: str, most: int, as_json: bool) -> int:
+    """The cards that answer a question. 1 when there is none."""
+    from qa_bank.search import Index  # 40 ms: pays for the stemmers
+
+    hits = Index(Bank.load(i18n.language()), i18n.language()).find(query, most)
+    if as_json:
+        show_json(hits)
+    elif hits:
+        show_table((_("id"), _("question"), _("what it says")), [(hit.card, hit.question, hit.snippet) for hit in hits])
+    else:
+        sys.stderr.write(_("No card is like that. Try other words, or: viva cards list") + "\n")
+    return 0 if hits else 1
+
+
+def cards_coverage(as_json: bool) -> int:
+    """Concepts by level with their cards. 1 when a level at which a concept is asked for has none."""
+    bank = Bank.load(i18n.language())
+    covered = coverage(bank)
+    titles = {name: concept.title for topic in concepts().values() for name, concept in topic.items()}
+    gaps = [(name, level) for name, levels in covered.items() for level, cards in levels.items() if not cards]
+    if as_json:
+        show_json([{"concept": name, "title": titles[name], "levels": levels} for name, levels in covered.items()])
+    else:
+        rows = [
+            (name, _(LEVELS[level]), ", ".join(cards) or _("none"))
+            for name, levels in covered.items()
+            for level, cards in levels.items()
+        ]
+        show_table((_("concept"), _("level"), _("cards")), rows)
+        counts = _("{concepts} concepts, {cards} cards, {gaps} gaps")
+        sys.stdout.write(counts.format(concepts=len(covered), cards=len(bank), gaps=len(gaps)) + "\n")
+    return 1 if gaps else 0
+
+
 def cards_show(name: str, as_json: bool) -> None:
-    card = Bank.load(i18n.language())[name]
+    card, _answer = pose(Bank.load(i18n.language())[name])
     if as_json:
         show_json(_card_facts(card) | {"facts": card.facts, "text": card.text})
         return

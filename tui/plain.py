@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -60,14 +61,14 @@ def _one_card(session: Study, card: Card, device: str, ask: Callable[[str], str]
     say("")
     say(f"[{topic_text(card.topic)}] {unmarked(card.text.question)}")
     say(_("{n} of {total}").format(n=len(session.grades) + 1, total=len(session.grades) + counts.total))
-    if ask(_("Answer aloud, then press Enter (0 quits): ")).strip() == QUIT:
+    detail: dict[str, Any] = {}
+    if not (_typed(session, detail, ask, say) if session.answer else _said(ask)):
         return False
     for point in card.text.points:
         say(f"  - {unmarked(point)}")
     say("")
     say(unmarked(card.text.answer))
     say("")
-    detail: dict[str, str] = {}
     while True:
         previews = session.intervals()
         say(", ".join(f"{int(grade)} {_(GRADES[grade])} {interval_text(previews[grade])}" for grade in Grade))
@@ -91,12 +92,32 @@ def _one_card(session: Study, card: Card, device: str, ask: Callable[[str], str]
                 say("")
 
 
+def _said(ask: Callable[[str], str]) -> bool:
+    """Wait until the learner has answered aloud. False when they quit."""
+    return ask(_("Answer aloud, then press Enter (0 quits): ")).strip() != QUIT
+
+
+def _typed(session: Study, detail: dict[str, Any], ask: Callable[[str], str], say: Callable[[str], None]) -> bool:
+    """Take a drill's answer and say whether it is right. False when the learner quits."""
+    while True:
+        typed = ask(_("Type the answer, then press Enter (Enter alone shows it, q quits): ")).strip()
+        if typed in ("q", "й"):
+            return False
+        right = session.judge(typed)
+        if right is not None or not typed:
+            break
+        say(_("That is not a number. Write it like 12.5, 3/4 or 1e-3; several like 3x32x32."))
+    detail |= {"seed": session.seed, "typed": typed, "right": bool(right)}
+    say(("✓ " + _("Right.")) if right else ("✗ " + _("Not yet: see the steps below.")))
+    return True
+
+
 def _taken_back(grade: Grade) -> str:
     return _("Taken back: {grade}.").format(grade=_(GRADES[grade]))
 
 
 def _card_demo(
-    card: Card, device: str, detail: dict[str, str], ask: Callable[[str], str], say: Callable[[str], None]
+    card: Card, device: str, detail: dict[str, Any], ask: Callable[[str], str], say: Callable[[str], None]
 ) -> None:
     """Predict, run, and hear who was right."""
     link, predict = card.facts.demo, card.facts.predict

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from msgspec import Struct
 from qa_bank.bank import Bank
 from qa_bank.card import Card
 from qa_bank.day import Day
+from qa_bank.drill import Answer, pose
 from qa_bank.memory import Grade
 from qa_bank.reviews import Graded, ReviewLog
 from qa_bank.session import Counts, Limits, Next, StudyQueue
@@ -52,17 +54,30 @@ class Study:
         self.queue = StudyQueue(cards, known, day, limits, today.new, max(0, today.reviews - today.new))
         self.grades: list[Graded] = []
         self.next: Next | None = None
+        self.seed = 0
+        """What draws the numbers of the drill on the table."""
         self._shown = ticks()
         self.advance()
 
     def advance(self) -> None:
         """Go to the card that comes next now."""
-        self.next = self.queue.next(self.now())
+        self._put(self.queue.next(self.now()))
+
+    def _put(self, chosen: Next | None) -> None:
+        """Put a card on the table; a drill with numbers drawn for this moment."""
+        self.next = chosen
         self._shown = self.ticks()
+        if chosen is not None:
+            self.seed = zlib.crc32(f"{chosen.card} {self.now().isoformat()}".encode())
 
     @property
     def card(self) -> Card | None:
-        return self.bank[self.next.card] if self.next else None
+        return pose(self.bank[self.next.card], self.seed)[0] if self.next else None
+
+    @property
+    def answer(self) -> Answer | None:
+        """What is to be typed, if the card is a drill."""
+        return pose(self.bank[self.next.card], self.seed)[1] if self.next else None
 
     @property
     def counts(self) -> Counts:
@@ -77,6 +92,10 @@ class Study:
         """What each grade would mean for the card on the table."""
         assert self.next is not None
         return self.log.scheduler.preview(self.next.card, self.queue.memory(self.next.card), self.now())
+
+    def judge(self, typed: str) -> bool | None:
+        """Whether a drill's typed answer is right; None when it cannot be read as one."""
+        return self.answer.accepts(typed) if self.answer is not None else None
 
     def grade(self, grade: Grade, detail: Mapping[str, Any] | None = None) -> Graded:
         """Commit a grade, then go on. Raises ReviewLogError, and then nothing has changed."""
@@ -97,10 +116,9 @@ class Study:
             self.grades.pop()
         if undone.card in self.bank:
             self.queue.undone(undone.card, self.log.memory(undone.card))
-            self.next = Next(
-                undone.card, "new" if undone.was == "new" else "due" if undone.was == "review" else "learning"
+            self._put(
+                Next(undone.card, "new" if undone.was == "new" else "due" if undone.was == "review" else "learning")
             )
-            self._shown = self.ticks()
         return undone
 
     def summary(self) -> Summary:

@@ -132,13 +132,13 @@ def run(p: Params, lab: Lab) -> Generator[Frame, Params, None]:
     off_C = [abs(iou - exact) for iou, exact in zip(as_mask_C, CLOSED_FORMS, strict=True)]
     outcomes = {"box_as_mask_worst": KINDS[as_mask_C.index(min(as_mask_C))]}
     counts["recall_nms_80"] = judge(answers, replace(p, nms=0.8), tests)["recall"]
-    for name, trace in traces.items():
-        trace.add(STEPS, judge(answers, p, tests)[name])
     while True:
         left_ST = nms(tests.boxes, tests.kinds, p.nms) & (tests.kinds >= 0)
         metrics = judge(answers, p, tests) | counts | {
             "box_as_mask_error": max(off_C), "perfect_kept": left_ST.sum().item() / counts["objects"],
         }  # fmt: skip
+        for name, trace in traces.items():
+            trace.add(STEPS, metrics[name])
         views = (picture(seen, p, shown, areas), table(as_mask_C, metrics), curves(traces), note(metrics))
         p = yield lab.frame(*views, metrics=metrics, outcomes=outcomes, done=True)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from qa_bank.bank import Bank, coverage
 from qa_bank.check import KnownDemo, check, numbers
 from tui.listings import known_demos
 
@@ -21,7 +22,7 @@ def bank(tmp_path: Path) -> Path:
     folder.mkdir()
     for name, other in (("a", "b"), ("b", "a")):
         facts = FACTS.replace('"b"', f'"{other}"')
-        (folder / f"{name}.md").write_text(f"+++\n{facts}+++\n{TEXT}", encoding="utf-8")
+        (folder / f"{name}.md").write_text(f"+++\n{facts}+++\n{TEXT.replace('Q', name * 3)}", encoding="utf-8")
         (folder / f"{name}.ru.md").write_text(RU, encoding="utf-8")
         (folder / f"{name}.kk.md").write_text(KK, encoding="utf-8")
     return tmp_path
@@ -81,3 +82,32 @@ def test_numbers_are_compared_as_each_language_writes_them() -> None:
     assert english == {"10000", "97.5", "2012"}
     assert numbers("Из 10 000 цифр 97,5% в 2012 году.", "ru") == english
     assert numbers("2012 жылы 10\u00a0000 цифрдың 97,5%-ы.", "kk") == english
+
+
+def test_follow_ups_that_run_in_a_circle_are_found(bank: Path) -> None:
+    for name in "cdefghij":
+        facts = FACTS.replace('"b"', f'"{chr(ord(name) - 1)}"')
+        text = TEXT.replace("Q?", f"Question {name}{name}?")
+        (bank / "generative" / f"{name}.md").write_text(f"+++\n{facts}+++\n{text}", encoding="utf-8")
+    says = [line for line in found(bank) if "run in a circle" in line]
+    assert "a.md:5: its follow-ups run in a circle: from here they lead to 2 cards, with this one" in says
+    assert not any(line.startswith("j.md") for line in says)
+
+
+def test_two_cards_that_ask_the_same_are_found(bank: Path) -> None:
+    for name, question in (("a", "Why do the gradients vanish?"), ("b", "Why does a gradient vanish?")):
+        path = bank / "generative" / f"{name}.md"
+        path.write_text(path.read_text(encoding="utf-8").replace(f"{name * 3}?", question), encoding="utf-8")
+    assert "b.md:7: asks what 'a' asks" in found(bank)
+
+
+def test_every_concept_is_taught_at_every_level_at_which_it_is_asked_for() -> None:
+    gaps = [
+        (name, level) for name, levels in coverage(Bank.load()).items() for level, cards in levels.items() if not cards
+    ]
+    assert gaps == []
+
+
+def test_a_level_without_a_card_is_a_gap(bank: Path) -> None:
+    levels = coverage(Bank.load("en", bank))
+    assert levels["G1"]["junior"] == ("a", "b") and levels["G1"]["senior"] == () and levels["F1"] == {"junior": ()}

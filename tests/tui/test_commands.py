@@ -21,7 +21,7 @@ def viva(*arguments: str, text: str = "", **environment: str) -> subprocess.Comp
 @pytest.mark.parametrize(
     "command",
     ["", "study", "demo", "demo list", "demo run", "demo check", "cards", "cards list", "cards show", "cards check",
-     "stats", "doctor", "data", "data where", "data backup", "data restore"],
+     "cards search", "cards coverage", "stats", "doctor", "data", "data where", "data backup", "data restore"],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_every_command_has_help_in_every_language(command: str, language: str) -> None:
@@ -187,3 +187,16 @@ def test_a_run_is_exported_as_a_script(tmp_path: Path) -> None:
     assert done.returncode == 0 and str(path) in done.stdout
     text = path.read_text(encoding="utf-8")
     assert "temperature=2.0" in text and "--set temperature=2\n" in text
+
+
+def test_cards_are_searched_from_the_command_line() -> None:
+    done = viva("cards", "search", "vanishing", "gradients", "--json")
+    hits = json.loads(done.stdout)
+    assert done.returncode == 0 and hits[0]["card"] == "vanishing-gradients" and hits[0]["snippet"]
+    assert viva("cards", "search", "qqqqzzzzxxxx").returncode == 1
+
+
+def test_coverage_names_the_cards_of_each_concept_and_level() -> None:
+    done = viva("cards", "coverage", "--json")
+    concepts = {entry["concept"]: entry["levels"] for entry in json.loads(done.stdout)}
+    assert done.returncode == 0 and len(concepts) == 66 and "rnn-memory" in concepts["S1"]["junior"]

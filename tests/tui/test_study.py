@@ -1,15 +1,25 @@
 """Study: question, answer, grade, next; with the experiment beside the card."""
 
+import json
 import sqlite3
 from pathlib import Path
 
 import pytest
 from helpers import NOON, SIZES, eventually, seen, viva
+from textual.pilot import Pilot
+from textual.widgets import Input
 
+from qa_bank.bank import Bank
+from qa_bank.drill import Number
 from qa_bank.memory import Grade
-from tui import i18n
+from qa_bank.reviews import ReviewLog
+from qa_bank.session import Limits
+from tui import i18n, plain
+from tui.app import VivaApp
+from tui.config import Config
 from tui.screens.home import HomeScreen
 from tui.screens.study import StudyScreen
+from tui.study import Study
 from tui.widgets.card_view import CardView
 from tui.widgets.demo_pane import DemoPane
 from tui.widgets.grade_bar import GradeBar
@@ -105,7 +115,7 @@ async def test_a_grade_that_could_not_be_saved_is_not_claimed_saved(
 
 
 async def test_the_session_ends_with_a_summary(tmp_path: Path) -> None:
-    app = viva(tmp_path, "study")
+    app = viva(tmp_path, "study", config=Config(device="cpu", new_a_day=6))
     async with app.run_test(size=(100, 30)) as pilot:
         for _ in range(6):
             await pilot.press("space", "4")
@@ -163,7 +173,7 @@ async def test_the_demo_asks_for_a_prediction_runs_and_judges_it(tmp_path: Path,
         await pilot.press("1")
         await eventually(pilot, lambda: pane.state == "done")
         await pilot.pause()
-        predicted = screen._predicted
+        predicted = screen._detail
         assert predicted["predicted"] == screen.study.card.facts.predict.options[0]
         assert predicted["measured"] in screen.study.card.facts.predict.options
         await pilot.press("escape")
@@ -229,3 +239,71 @@ async def test_a_topic_alone_can_be_studied(tmp_path: Path) -> None:
         await pilot.pause()
         assert isinstance(app.screen, StudyScreen) and app.screen.study.card is not None
         assert app.screen.study.card.topic == "sequences"
+
+
+DRILL = "compute-conv-output-size"
+
+
+async def asked(app: VivaApp, pilot: Pilot[None]) -> Study:
+    """The study of an app whose only card is a drill, once it is asked."""
+    await pilot.pause()
+    assert isinstance(app.screen, StudyScreen)
+    return app.screen.study
+
+
+def drilling(folder: Path) -> VivaApp:
+    app = viva(folder, "study")
+    app.bank = Bank([app.bank[DRILL]])
+    return app
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_drill_is_answered_by_typing_and_the_answer_is_judged(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = drilling(tmp_path)
+    async with app.run_test(size=size) as pilot:
+        study = await asked(app, pilot)
+        assert "{" not in seen(app) and isinstance(study.answer, Number)
+        await pilot.press(*"much", "enter")
+        await pilot.pause()
+        assert not app.screen.query_one(CardView).revealed
+        app.screen.query_one(Input).value = str(study.answer.value)
+        await pilot.press("enter")
+        await pilot.pause(0.2)
+        assert "✓ Right." in seen(app) and "The rule" in seen(app)
+        assert app.screen.query_one("#grade-3").has_class("-suggested")
+        seed, value = study.seed, study.answer.value
+        await pilot.press("3")
+        await pilot.pause()
+    with sqlite3.connect(tmp_path / "reviews.db") as db:
+        (detail,) = db.execute("SELECT detail FROM log ORDER BY id DESC LIMIT 1").fetchone()
+    assert json.loads(detail) | {"ticked": []} == {"seed": seed, "typed": str(value), "right": True, "ticked": []}
+
+
+async def test_a_wrong_answer_is_shown_the_steps_and_a_lower_grade(tmp_path: Path) -> None:
+    app = drilling(tmp_path)
+    async with app.run_test(size=(100, 60)) as pilot:
+        study = await asked(app, pilot)
+        assert isinstance(study.answer, Number)
+        app.screen.query_one(Input).value = str(study.answer.value + 1)
+        await pilot.press("enter")
+        await eventually(pilot, lambda: "Explanation" in seen(app))
+        assert "Not yet" in seen(app) and app.screen.query_one("#grade-1").has_class("-suggested")
+        assert Number(study.answer.value).shown("en") in seen(app)
+
+
+async def test_enter_alone_gives_the_answer_away(tmp_path: Path) -> None:
+    app = drilling(tmp_path)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await asked(app, pilot)
+        await pilot.press("enter")
+        await pilot.pause(0.2)
+        assert app.screen.query_one(CardView).revealed and "Not yet" in seen(app)
+
+
+def test_a_drill_in_plain_lines(tmp_path: Path) -> None:
+    bank = Bank([Bank.load()[DRILL]])
+    study = Study(bank, ReviewLog.open(tmp_path / "reviews.db"), Limits(), now=lambda: NOON)
+    assert isinstance(study.answer, Number)
+    typed, said = iter(["much", str(study.answer.value), "3", "q"]), []
+    assert plain.study(study, "cpu", ask=lambda prompt: next(typed), say=said.append) == 0
+    assert any("not a number" in line for line in said) and "✓ Right." in said

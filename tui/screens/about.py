@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from demos.demo import Demo
+from demos.demo import Claim, Demo
 from tui.i18n import _
 from tui.widgets.views.base import number
 
@@ -33,10 +33,7 @@ class AboutScreen(ModalScreen[None]):
             yield Static(
                 _section(
                     _("What it claims, and why the bound is that"),
-                    *(
-                        f"· {_(claim.says)}: {claim.op} {number(claim.bound)}. {_(claim.why)}"
-                        for claim in demo.claims_of(self._preset)
-                    ),
+                    *(_claim(claim) for claim in demo.claims_of(self._preset)),
                 )
             )
             yield Static(_section(_("Knobs"), *(f"{knob.name}: {_(knob.doc)}" for knob in demo.knobs)))
@@ -45,5 +42,10 @@ class AboutScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-def _section(title: str, *lines: str) -> Content:
+def _claim(claim: Claim) -> Content:
+    bound = f"{claim.op} {number(claim.bound)}"
+    return Content.assemble("· ", _(claim.says), "  ", (bound, "bold"), "\n  ", (_(claim.why), "$muted"))
+
+
+def _section(title: str, *lines: str | Content) -> Content:
     return Content.assemble((title, "bold $accent"), *(part for line in lines for part in ("\n", line)))

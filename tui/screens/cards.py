@@ -10,6 +10,7 @@ from textual.widgets.option_list import Option
 
 from demos.wire import Start
 from qa_bank.card import Card
+from qa_bank.drill import pose
 from tui.i18n import LEVELS, _, topic_text
 from tui.keys import bindings
 from tui.screens import VivaScreen
@@ -43,12 +44,12 @@ class CardsScreen(VivaScreen):
             return
         for old in self.query(CardView):
             await old.remove()
-        view = CardView(self.viva.bank[event.option_id], revealed=True)
+        view = CardView(pose(self.viva.bank[event.option_id])[0], revealed=True)
         view.can_focus = False
         await self.query_one("#desk").mount(view)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.app.push_screen(CardScreen(self.viva.bank[str(event.option_id)]))
+        self.app.push_screen(CardScreen(pose(self.viva.bank[str(event.option_id)])[0]))
 
 
 class CardScreen(VivaScreen):
@@ -71,7 +72,7 @@ class CardScreen(VivaScreen):
         await self.query_one(CardView).explain()
 
     async def language_changed(self) -> None:
-        self._card = self.viva.bank[self._card.id]
+        self._card = pose(self.viva.bank[self._card.id])[0]
         await super().language_changed()
 
     async def action_explanation(self) -> None:
@@ -87,4 +88,4 @@ class CardScreen(VivaScreen):
 
 def _row(card: Card) -> Content:
     level = _(LEVELS[card.facts.level])
-    return Content.assemble(("  ", ""), card.text.question, ("  " + level, "$muted"))
+    return Content.assemble(("  ", ""), pose(card)[0].text.question, ("  " + level, "$muted"))

@@ -7,11 +7,12 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from demos.demo import DemoError
 from demos.wire import Start
 from qa_bank.card import Card
+from qa_bank.drill import pose
 from qa_bank.log_file import ReviewLogError
 from qa_bank.memory import Grade
 from tui.i18n import GRADES, LEVELS, _, clock_text, interval_text, ngettext, topic_text
@@ -28,6 +29,7 @@ from tui.widgets.grade_bar import GradeBar
 Keys = tuple[str, ...]
 ASKED: Keys = ("study.reveal", "study.demo", "study.undo", "everywhere.help", "study.leave")
 ANSWERED: Keys = ("study.point(1)", "study.tick", "study.explanation", *ASKED[1:])
+TYPING: Keys = ("study.leave",)
 OVER: Keys = ("study.undo", "everywhere.help", "study.leave")
 
 
@@ -42,8 +44,7 @@ class StudyScreen(VivaScreen):
         self._filter = (topic, level)
         self.study: Study
         self._done = 0
-        self._predicted: dict[str, str] = {}
-        self._suggested: Grade | None = None
+        self._detail: dict[str, Any] = {}
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -72,8 +73,7 @@ class StudyScreen(VivaScreen):
     async def _deal(self) -> None:
         """Put the card on the table that the study says is next."""
         desk = self.query_one("#desk", Horizontal)
-        self._predicted = {}
-        self._suggested = None
+        self._detail = {}
         self.remove_class("-running", "-answered")
         card = self.study.card
         async with self.batch():
@@ -81,9 +81,9 @@ class StudyScreen(VivaScreen):
             if card is None:
                 await desk.mount(Static(_ending(self.study), id="ending"))
             else:
-                await desk.mount(CardView(card))
+                await desk.mount(CardView(card, typed=self.study.answer is not None))
         if card is not None:
-            self.query_one(CardView).focus()
+            self.query_one(CardView).ask()
             if card.facts.demo is not None:
                 self.viva.pool.warm()
         self._write_status()
@@ -105,6 +105,8 @@ class StudyScreen(VivaScreen):
         running = self.has_class("-running") and self.focused is not None and bool(self.query(DemoPane))
         if self.study.card is None:
             keys: Keys = OVER
+        elif isinstance(self.focused, Input):
+            keys = TYPING
         elif running and self._in_pane():
             keys = (*RUNNING, "study.leave")
         else:
@@ -132,6 +134,24 @@ class StudyScreen(VivaScreen):
         self.add_class("-answered")
         await self._write_keys()
 
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        """A drill is answered by typing; the verdict is the answer's, the grade the learner's."""
+        event.stop()
+        typed, right = event.value.strip(), self.study.judge(event.value)
+        if typed and right is None:
+            self.notify(_("That is not a number. Write it like 12.5, 3/4 or 1e-3; several like 3x32x32."))
+            return
+        self._detail |= {"seed": self.study.seed, "typed": typed, "right": bool(right)}
+        event.input.disabled = True
+        await self.action_reveal()
+        view = self.query_one(CardView)
+        view.focus()
+        view.say(
+            ("✓ " + _("Right.")) if right else ("✗ " + _("Not yet: see the steps below.")), "good" if right else "bad"
+        )
+        self.query_one(GradeBar).suggest(Grade.GOOD if right else Grade.AGAIN)
+        await view.explain(scroll=False)
+
     def action_point(self, by: int) -> None:
         if self.study.card is not None:
             view = self.query_one(CardView)
@@ -149,8 +169,7 @@ class StudyScreen(VivaScreen):
 
     def on_card_view_ticked(self, event: CardView.Ticked) -> None:
         share = event.ticked / event.of
-        self._suggested = Grade.GOOD if share >= 0.75 else Grade.HARD if share >= 0.4 else None
-        self.query_one(GradeBar).suggest(self._suggested)
+        self.query_one(GradeBar).suggest(Grade.GOOD if share >= 0.75 else Grade.HARD if share >= 0.4 else None)
 
     async def action_explanation(self) -> None:
         if self.study.card is not None and self.query_one(CardView).revealed:
@@ -159,7 +178,7 @@ class StudyScreen(VivaScreen):
     async def action_grade(self, grade: int) -> None:
         if self.study.card is None or not self.query_one(CardView).revealed or not self._card_seen():
             return
-        detail: dict[str, Any] = {"ticked": self.query_one(CardView).ticked, **self._predicted}
+        detail: dict[str, Any] = {"ticked": self.query_one(CardView).ticked, **self._detail}
         try:
             self.study.grade(Grade(grade), detail)
         except ReviewLogError as error:
@@ -202,7 +221,7 @@ class StudyScreen(VivaScreen):
     async def _open_pane(self, card: Card) -> None:
         link, predict = card.facts.demo, card.facts.predict
         assert link is not None
-        asked = predict is not None and "predicted" not in self._predicted and card.text.options
+        asked = predict is not None and "predicted" not in self._detail and card.text.options
         question = (card.text.predict, card.text.options) if asked else None
         try:
             start = Start(link.name, link.preset, device=self.viva.config.device)
@@ -232,20 +251,20 @@ class StudyScreen(VivaScreen):
     def on_demo_pane_predicted(self, event: DemoPane.Predicted) -> None:
         card = self.study.card
         if card is not None and card.facts.predict is not None:
-            self._predicted["predicted"] = card.facts.predict.options[event.option]
+            self._detail["predicted"] = card.facts.predict.options[event.option]
 
     def on_demo_pane_run_done(self, event: DemoPane.RunDone) -> None:
         """The run has measured what was predicted: say who was right."""
         card = self.study.card
-        if card is None or card.facts.predict is None or "predicted" not in self._predicted:
+        if card is None or card.facts.predict is None or "predicted" not in self._detail:
             return
         predict = card.facts.predict
         measured = event.outcomes.get(predict.outcome)
-        if measured not in predict.options or "measured" in self._predicted:
+        if measured not in predict.options or "measured" in self._detail:
             return
-        self._predicted["measured"] = measured
+        self._detail["measured"] = measured
         words = dict(zip(predict.options, card.text.options, strict=False))
-        said, was = words[self._predicted["predicted"]], words[measured]
+        said, was = words[self._detail["predicted"]], words[measured]
         right = said == was
         text = (
             _("You said: {said}. Right.").format(said=said)
@@ -272,7 +291,9 @@ def _ending(study: Study) -> Content:
         lines.append(Content.styled(counts, "$muted"))
         if summary.missed:
             lines += [Content(""), Content.styled(_("To look at again:"), "bold")]
-            lines += [Content(f"· {study.bank[card].text.question}") for card in summary.missed if card in study.bank]
+            lines += [
+                Content(f"· {pose(study.bank[card])[0].text.question}") for card in summary.missed if card in study.bank
+            ]
     else:
         lines.append(Content.styled(_("Nothing is due now."), "bold"))
     waiting = study.queue.waiting(study.now())

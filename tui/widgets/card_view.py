@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from qa_bank.card import Card
 from tui.i18n import _
@@ -48,6 +48,7 @@ class CardView(VerticalScroll, inherit_bindings=False):
     CardView > * { width: 100%; max-width: 98; padding-right: 2; }
     CardView #question { text-style: bold; margin-bottom: 1; height: auto; }
     CardView #prompt { color: $muted; height: auto; }
+    CardView #typed { border: none; height: 1; padding: 0 1; margin: 0 2 1 0; background: $panel; }
     CardView #answer-part { height: auto; display: none; }
     CardView #points { margin-top: 0; }
     CardView.-revealed #answer-part { display: block; }
@@ -58,7 +59,7 @@ class CardView(VerticalScroll, inherit_bindings=False):
     CardView .words { width: 1fr; height: auto; }
     CardView .point.-here { background: $panel; }
     CardView #answer { height: auto; }
-    CardView #verdict { height: auto; margin-top: 1; display: none; }
+    CardView #verdict { height: auto; margin-bottom: 1; display: none; }
     CardView #more { height: auto; display: none; margin-top: 1; }
     CardView.-explained #more { display: block; }
     CardView Markdown { margin: 0; padding: 0; background: transparent; }
@@ -86,21 +87,27 @@ class CardView(VerticalScroll, inherit_bindings=False):
             self.ticked = ticked
             self.of = of
 
-    def __init__(self, card: Card, *, revealed: bool = False) -> None:
+    def __init__(self, card: Card, *, revealed: bool = False, typed: bool = False) -> None:
+        """typed: the answer is to be typed, not said."""
         super().__init__(can_focus=True)
         self.card = card
+        self._typed = typed
         self._here = 0
         self.set_class(revealed, "-revealed")
 
     def compose(self) -> ComposeResult:
         text = self.card.text
         yield Static(inline(text.question), id="question")
-        yield Static(_("Answer aloud, then press Space."), id="prompt", markup=False)
+        if self._typed:
+            yield Input(placeholder=_("Type the answer, then press Enter; Enter alone shows it."), id="typed")
+        else:
+            yield Static(_("Answer aloud, then press Space."), id="prompt", markup=False)
         with Vertical(id="answer-part"):
-            yield Static(_("Key points: tick what you said"), classes="heading", id="points", markup=False)
+            yield Static("", id="verdict")
+            heading = _("The rule") if self._typed else _("Key points: tick what you said")
+            yield Static(heading, classes="heading", id="points", markup=False)
             for i, point in enumerate(text.points):
                 yield KeyPoint(i, point)
-            yield Static("", id="verdict")
             yield Static(_("As you would say it"), classes="heading", markup=False)
             yield Static(paragraphs(text.answer), id="answer")
             yield Vertical(id="more")
@@ -141,21 +148,25 @@ class CardView(VerticalScroll, inherit_bindings=False):
         self._here = at
         self.move(1 if index is None else 0)
 
+    def ask(self) -> None:
+        """Wait for the learner: for the keys of the card, or for what is to be typed."""
+        (self.query_one(Input) if self._typed and not self.revealed else self).focus()
+
     def say(self, verdict: str, tone: str) -> None:
         """What became of the prediction."""
         line = self.query_one("#verdict", Static)
         line.display = True
         line.update(Content.styled(verdict, {"good": "$success", "bad": "$error"}.get(tone, "")))
 
-    async def explain(self) -> None:
-        """Show the explanation, the pitfalls and the code, or hide them."""
+    async def explain(self, *, scroll: bool = True) -> None:
+        """Show the explanation, the pitfalls and the code, or hide them; scroll: go there."""
         from textual.widgets import Markdown  # 20 ms, and not every card is explained
 
         more = self.query_one("#more")
         if not more.children:
             await more.mount(Markdown(clean(self._more()), open_links=False))
         self.toggle_class("-explained")
-        if self.has_class("-explained"):
+        if scroll and self.has_class("-explained"):
             self.call_after_refresh(more.scroll_visible, top=True, animate=False)
 
     def _more(self) -> str:

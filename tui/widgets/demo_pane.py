@@ -233,7 +233,7 @@ class DemoPane(Vertical, can_focus=True):
         }
         state = states[self.state]
         if self.state == "done" and self.frame is not None and self.frame.sound is not None:
-            state = "✗ " + _("broke down; b goes back to step {n}").format(n=self.frame.sound)
+            state = "✗ " + _("broke down; b rewinds")
         if self.state == "starting" and (waited := self._now() - self._heard) > 1 and self._heard:
             state += f" {waited:.0f} s"
         parts = [_(self.demo.title), self.preset]
