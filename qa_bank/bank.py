@@ -97,6 +97,12 @@ def english_files(root: Path) -> list[Path]:
     return sorted(path for path in root.glob("*/*.md") if path.name.count(".") == 1)
 
 
+@functools.cache
+def aliases() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Other words by which people ask for a concept: {concept: {language: words}}."""
+    return msgspec.convert(_toml("aliases.toml"), dict[str, dict[str, tuple[str, ...]]])
+
+
 class Concept(Struct, frozen=True):
     """What the lectures teach, and the levels at which it is asked for."""
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from qa_bank.bank import CARDS, concepts, english_files, sources
 from qa_bank.card import HEADINGS, LANGUAGES, Card, CardError, CardText, Problem, read_card, read_translation
 from qa_bank.drill import draw, generators, names_in
-from qa_bank.search import telling_words
+from qa_bank.search import asked_words
 
 WAYS = 8
 """How many cards one has to come to from any card, by one follow-up after another."""
@@ -231,7 +231,7 @@ def _twins(cards: Mapping[str, Card]) -> Iterator[Problem]:
     """Cards that ask the same: with the same words but for endings, small words and their order."""
     asked: dict[frozenset[str], str] = {}
     for card in cards.values():
-        words = frozenset(telling_words(card.text.question, "en"))
+        words = frozenset(asked_words(card.text.question, "en"))
         if words in asked:
             yield Problem(card.path, _line(Path(card.path), "# "), "asks what '{name}' asks", {"name": asked[words]})
         asked.setdefault(words, card.id)

@@ -12,23 +12,31 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 import snowballstemmer  # type: ignore[import-untyped]
 from msgspec import Struct
 from rapidfuzz import process
 
-from qa_bank.bank import Bank
+from qa_bank.bank import CARDS, Bank, aliases
 from qa_bank.card import Card
 from qa_bank.drill import pose
 
-COLUMNS = {"question": 8.0, "asked": 8.0, "terms": 6.0, "points": 3.0, "answer": 1.5, "rest": 0.5}
+COLUMNS = {
+    "question": 8.0, "asked": 12.0, "terms": 6.0, "aliases": 1.0, "points": 2.0, "answer": 1.0, "rest": 0.2,
+    "beside": 4.0,
+}  # fmt: skip
 """What is searched, and how much a word there weighs."""
 DEPTH = 40
 """How many of the best by BM25 are looked at again: those that have more of the words sought come first."""
-BEGINNING = {"en": 0.9, "ru": 0.8, "kk": 0.6}
+BEGINNING = {"en": 1.0, "ru": 0.75, "kk": 0.9}
 """How much of a stem has to agree: Russian derives nouns from verbs, Kazakh adds suffix to suffix."""
-COMMON = 0.2
+BESIDE = {"en": (), "ru": ("en",), "kk": ("ru", "en")}
+"""The languages whose words people mix in."""
+COMMON = 0.3
 """A word in more than this share of the cards finds none by itself, where there are rarer ones."""
+FLOOR, NEAR = 0.3, 0.8
+"""How much BM25 alone counts, and how much the nearest wording, where having all the words counts 1."""
 LEAST = 4
 """Letters of a word that always have to agree."""
 ALIKE = 72.0
@@ -48,6 +56,7 @@ STOP = frozenset(
     так такое там то тогда того тоже той только том тот у уже чего чем что чтобы эта эти это этого этой этот я объясни
 
     ал ба бе бар болады болса бойынша бұл да де дейін деген деп егер екі емес ең ма ме мен не неге неден немесе нені ол
+    қалған қалды болып кетсе кетіп жатыр отыр тұр тұрады алады алу береді жарайды пайда болуы бола беру жасайды істейді
     осы па пе пен сол туралы үшін қай қалай қандай қашан керек екен мына сонда тек тиіс жатыр айтып бер түсіндір арасында
     """.split()  # noqa: SIM905
 )
@@ -64,9 +73,10 @@ class Hit(Struct, frozen=True):
 
 
 class Index:
-    """The words of a bank's cards in one language."""
+    """The words of a bank's cards in one language, and beside them the questions in others: terms travel."""
 
-    def __init__(self, bank: Bank, language: str) -> None:
+    def __init__(self, bank: Bank, language: str, beside: Iterable[Bank] = ()) -> None:
+        others = tuple(beside)
         self._cards = {card.id: pose(card)[0] for card in bank}
         self._stem = _stemmers()[language]
         self._share = BEGINNING[language]
@@ -76,22 +86,31 @@ class Index:
             f"CREATE VIRTUAL TABLE cards USING fts5({columns}, tokenize='unicode61 remove_diacritics 0', prefix='4 5 6 7 8')"
         )
         self._heads: dict[str, set[str]] = {}
-        self._asked: dict[str, list[set[str]]] = {}
+        self._wordings: dict[str, list[dict[str, set[str]]]] = {}
         self._spread: Counter[str] = Counter()
         rows = []
         for card in self._cards.values():
-            texts = [self._stems(text) for text in _texts(card)]
-            self._heads[card.id] = {form for stems in texts[:4] for stem in stems for form in self._forms(stem)}
-            self._asked[card.id] = [
-                self._forms(self._stem(word)) for word in _words(card.text.question) if word not in STOP
+            foreign = [words for other in others if card.id in other for words in _wordings(other[card.id])]
+            texts = [self._stems(text) for text in (*_texts(card), "\n".join(foreign))]
+            self._heads[card.id] = {form for stems in texts[:3] for stem in stems for form in self._forms(stem)}
+            self._wordings[card.id] = [
+                {stem: self._forms(stem) for stem in map(self._stem, telling_words(wording))}
+                for wording in (*_wordings(card), *foreign)
             ]
             self._spread.update({form for stems in texts for stem in stems for form in self._forms(stem)})
             rows.append((card.id, *(" ".join(stems) for stems in texts)))
+        self._common = Counter(form for head in self._heads.values() for form in head)
         self._lengths: dict[int, list[str]] = {}
         for form in self._spread:
             self._lengths.setdefault(len(form), []).append(form)
         marks = ", ".join("?" * (len(COLUMNS) + 1))
         self._database.executemany(f"INSERT INTO cards VALUES ({marks})", rows)
+
+    @classmethod
+    def load(cls, language: str, root: Path = CARDS) -> Index:
+        """The index of the bank under root in a language; Russian and Kazakh have English beside them, Kazakh Russian too."""
+        bank, *others = (Bank.load(code, root) for code in (language, *BESIDE[language]))
+        return cls(bank, language, others)
 
     def find(self, query: str, limit: int = 10) -> list[Hit]:
         """The best cards first; none when no word of the query is like any word of the cards."""
@@ -99,7 +118,7 @@ class Index:
         if not wanted:
             return []
         weights = ", ".join(map(str, (0.0, *COLUMNS.values())))
-        telling = [stem for stem in wanted if self._spread[stem] <= COMMON * len(self._cards)]
+        telling = [stem for stem in wanted if self._common[stem] <= COMMON * len(self._cards)]
         expression = " OR ".join(f'"{stem}"*' for stem in telling or wanted)
         rows = self._database.execute(
             f"SELECT id, -bm25(cards, {weights}) FROM cards WHERE cards MATCH ? ORDER BY 2 DESC LIMIT ?",
@@ -109,15 +128,21 @@ class Index:
         return [self._hit(card, score, wanted) for score, card in ranked[:limit]]
 
     def _fit(self, card: str, wanted: list[str]) -> float:
-        """How much of what is sought a card's head has, each word by its rarity, and how much of its question is sought."""
-        rarity = {stem: math.log1p(len(self._cards) / (1 + self._spread[stem])) for stem in wanted}
-        found = sum(rarity[stem] for stem in wanted if stem in self._heads[card]) / sum(rarity.values())
-        asked = self._asked[card]
-        return 0.3 + found + 0.5 * sum(not forms.isdisjoint(wanted) for forms in asked) / max(1, len(asked))
+        """How much of what is sought a card's head has, and how near the nearest of its wordings comes (F1, by rarity)."""
+        total = sum(map(self._rarity, wanted))
+        found = sum(self._rarity(stem) for stem in wanted if stem in self._heads[card]) / total
+        nearest = 0.0
+        for words in self._wordings[card]:
+            shared = sum(self._rarity(stem) for stem in wanted if any(stem in forms for forms in words.values()))
+            nearest = max(nearest, 2 * shared / (total + sum(self._rarity(word) for word in words)))
+        return FLOOR + found + NEAR * nearest
+
+    def _rarity(self, form: str) -> float:
+        return math.log1p(len(self._cards) / (1 + self._common[form]))
 
     def _wanted(self, query: str) -> list[str]:
         """The stems to look for, without the words that every question has, each as some card has it."""
-        words = [word for word in _words(query) if word not in STOP] or _words(query)
+        words = telling_words(query) or _words(query)
         stems = dict.fromkeys(self._known(self._stem(word)) for word in words)
         return [stem for stem in stems if stem]
 
@@ -126,7 +151,8 @@ class Index:
         form = stem[: max(LEAST, math.ceil(self._share * len(stem)))]
         if self._spread[form] or len(form) < LEAST:
             return form if self._spread[form] else ""
-        nearest = process.extractOne(form, self._lengths.get(len(form), ()), score_cutoff=ALIKE)
+        alike = [other for n in range(len(form) - 2, len(form) + 2) for other in self._lengths.get(n, ())]
+        nearest = process.extractOne(form, alike, score_cutoff=ALIKE)
         return nearest[0] if nearest else ""
 
     def _forms(self, stem: str) -> set[str]:
@@ -150,9 +176,14 @@ _WORD = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
-def telling_words(text: str, language: str) -> list[str]:
-    """The stems of a text without the words that any question has."""
-    return [_stemmers()[language](word) for word in _words(text) if word not in STOP]
+def telling_words(text: str) -> list[str]:
+    """The words of a text without those that any question has."""
+    return [word for word in _words(text) if word not in STOP]
+
+
+def asked_words(text: str, language: str) -> list[str]:
+    """The stems of a question's telling words."""
+    return [_stemmers()[language](word) for word in telling_words(text)]
 
 
 def _words(text: str) -> list[str]:
@@ -168,10 +199,18 @@ def _texts(card: Card) -> tuple[str, ...]:
         text.question,
         "\n".join(text.asked),
         terms,
+        "\n".join(
+            word for concept in card.facts.concepts for word in aliases().get(concept, {}).get(card.language, ())
+        ),
         "\n".join(text.points),
         text.answer,
         f"{text.explanation}\n{text.pitfalls}",
     )
+
+
+def _wordings(card: Card) -> tuple[str, ...]:
+    """How the question is put."""
+    return (card.text.question, *card.text.asked)
 
 
 def _plain(text: str) -> str:
@@ -187,5 +226,27 @@ def _stemmers() -> dict[str, functools._lru_cache_wrapper[str]]:
         return str((russian if re.search("[а-я]", word) else english).stemWord(word))
 
     cut = functools.lru_cache(1 << 16)(either)
-    whole = functools.lru_cache(1 << 16)(lambda word: word)
-    return {"en": cut, "ru": cut, "kk": whole}
+    return {"en": cut, "ru": cut, "kk": functools.lru_cache(1 << 16)(kazakh_stem)}
+
+
+KAZAKH_ENDINGS = """
+    лар лер дар дер тар тер ым ім ың ің сы сі ы і мыз міз ымыз іміз ңыз ңіз ыңыз іңіз ларды лерді ның нің дың дің тың
+    тің ға ге қа ке на не а е ды ді ты ті ны ні н да де та те нда нде дан ден тан тен нан нен мен бен пен дағы дегі
+    тағы тегі ндағы ндегі у ып іп п ған ген қан кен ады еді йды йді атын етін йтын йтін са се сақ сек сам сем сең саң
+    май мей бай бей пай пей мау меу мады меді мас мес ар ер р ыл іл ын ін т лық лік дық дік тық тік лы лі сыз сіз
+    ша ше дай дей тай тей ма ме ба бе па пе ай ей й уы уі уды уді уға уге удің удың
+"""
+"""Endings of nouns and verbs, one of which may follow another."""
+
+
+_ENDINGS = sorted(KAZAKH_ENDINGS.split(), key=len, reverse=True)
+
+
+def kazakh_stem(word: str) -> str:
+    """A Kazakh word without its endings, as long as four letters are left: градиенттеріміздің to градиент."""
+    for _ in range(5):
+        ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= LEAST), None)
+        if ending is None:
+            break
+        word = word[: -len(ending)]
+    return word

@@ -96,7 +96,6 @@ def _card_facts(card: Card) -> dict[str, Any]:
         "id": card.id,
         "topic": card.topic,
         "level": card.facts.level,
-        "kind": card.facts.kind,
         "question": card.text.question,
         "demo": card.facts.demo.name if card.facts.demo else None,
         "languages": languages,
@@ -107,7 +106,7 @@ def cards_search(query: str, most: int, as_json: bool) -> int:
     """The cards that answer a question. 1 when there is none."""
     from qa_bank.search import Index  # 40 ms: pays for the stemmers
 
-    hits = Index(Bank.load(i18n.language()), i18n.language()).find(query, most)
+    hits = Index.load(i18n.language()).find(query, most)
     if as_json:
         show_json(hits)
     elif hits:

@@ -11,8 +11,8 @@ from demos.client import DemoClient
 class WorkerPool:
     """Hands out workers and takes them back. It owns every start, so that a caller that gives up orphans no process."""
 
-    def __init__(self, start: Callable[[], Coroutine[None, None, DemoClient]] = DemoClient.open) -> None:
-        """start: starts a worker."""
+    def __init__(self, start: Callable[[], Coroutine[None, None, DemoClient]] | None = None) -> None:
+        """start: starts a worker, if not in the usual way."""
         self._start = start
         self._idle: asyncio.Task[DemoClient] | None = None
         self._lent: set[DemoClient] = set()
@@ -27,7 +27,7 @@ class WorkerPool:
     def warm(self) -> None:
         """See to it that a worker is idle, paying for torch meanwhile."""
         if self._idle is None and not self._closed:
-            self._idle = asyncio.create_task(self._start())
+            self._idle = asyncio.create_task((self._start or DemoClient.open)())
 
     async def take(self) -> DemoClient:
         """A worker for a run: the idle one, warm or warming, else a new one. Give it back."""

@@ -29,7 +29,7 @@ def conv_by_hand(chance: random.Random) -> Drawn:
             terms = [(picture[i + a][j + b], kernel[a][b]) for a in range(2) for b in range(2)]
             out.append(sum(x * w for x, w in terms))
             work = " + ".join(f"{x}·{w}" if w >= 0 else f"{x}·(−{-w})" for x, w in terms)
-            steps.append(f"y[{i},{j}] = {work} = {out[-1]}".replace("= -", "= −"))
+            steps.append(f"y[{i}, {j}] = {work} = {out[-1]}".replace("= -", "= −"))
     return Drawn(
         {"picture": str(picture), "kernel": str(kernel).replace("-", "−"), "steps": "\n".join(steps)},
         Numbers(tuple(map(float, out))),

@@ -149,6 +149,8 @@ def running_mean_update(chance: random.Random) -> Drawn:
             "batch": "; ".join(map(str, batch)),
             "total": sum(batch),
             "mean": mean,
+            "keep": 0.9,
+            "alpha": 0.1,
             "kept": 0.9 * m,
             "new": mean / 10,
         },

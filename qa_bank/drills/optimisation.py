@@ -174,7 +174,7 @@ def gradient_shrink(chance: random.Random) -> Drawn:
     power = str(-whole).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return Drawn(
         {"q": q, "T": steps, "log": f"−{-log:.4f}", "value": f"{10 ** (exponent - whole):.1f}·10⁻{power}"},
-        Number(exponent, 0.06),
+        Number(round(exponent, 2), 0.06),
     )
 
 

@@ -28,7 +28,9 @@ def printed(source: str, name: str) -> str:
     out = io.StringIO()
     torch.seed()
     with contextlib.redirect_stdout(out), warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.resetwarnings()
+        warnings.simplefilter("ignore", DeprecationWarning)  # Python itself does not show a library's
+        warnings.simplefilter("error", UserWarning)
         exec(compile(source, name, "exec"), {"__name__": "__main__"})
     assert torch.get_default_dtype() == torch.float32, "the next program would compute otherwise"
     assert sys.stdout is not out

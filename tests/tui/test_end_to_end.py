@@ -29,8 +29,8 @@ def gone(pid: int, seconds: float = 10) -> bool:
 def test_study_run_grade_quit_and_come_back(tmp_path: Path, language: str) -> None:
     words = {
         "en": ("Due", "Key points", "Done today 1", "Predict first"),
-        "ru": ("6 новых", "Ключевые мысли", "Сделано сегодня 1", "Сначала дайте прогноз"),
-        "kk": ("жаңасы: 6", "Негізгі ойлар", "Бүгін өтілді 1", "Алдымен болжам"),
+        "ru": ("20 новых", "Ключевые мысли", "Сделано сегодня 1", "Сначала дайте прогноз"),
+        "kk": ("жаңасы: 20", "Негізгі ойлар", "Бүгін өтілді 1", "Алдымен болжам"),
     }[language]
     terminal = viva(tmp_path, "--lang", language)
     terminal.wait_for(words[0])

@@ -305,5 +305,5 @@ def test_a_drill_in_plain_lines(tmp_path: Path) -> None:
     study = Study(bank, ReviewLog.open(tmp_path / "reviews.db"), Limits(), now=lambda: NOON)
     assert isinstance(study.answer, Number)
     typed, said = iter(["much", str(study.answer.value), "3", "q"]), []
-    assert plain.study(study, "cpu", ask=lambda prompt: next(typed), say=said.append) == 0
+    assert plain.study(study, "cpu", ask=lambda _prompt: next(typed), say=said.append) == 0
     assert any("not a number" in line for line in said) and "✓ Right." in said

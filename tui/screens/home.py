@@ -59,7 +59,9 @@ class HomeScreen(VivaScreen):
             welcome.update(_welcome(view))
         self.query_one("#numbers", Static).update(_numbers(view, self.viva.config.retention))
         self._fill_menu(view)
-        self.query_one("#topics", Static).update(_topics(view))
+        topics = self.query_one("#topics", Static)
+        topics.display = not view.newcomer
+        topics.update(_topics(view))
 
     def _fill_menu(self, view: Overview) -> None:
         parts = (
