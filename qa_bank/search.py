@@ -33,8 +33,8 @@ BEGINNING = {"en": 1.0, "ru": 0.75, "kk": 0.9}
 """How much of a stem has to agree: Russian derives nouns from verbs, Kazakh adds suffix to suffix."""
 BESIDE = {"en": (), "ru": ("en",), "kk": ("ru", "en")}
 """The languages whose words people mix in."""
-COMMON = 0.3
-"""A word in more than this share of the cards finds none by itself, where there are rarer ones."""
+RAREST = 4
+"""How many words, the rarest of a question, find cards; all of them count when the cards are ranked."""
 FLOOR, NEAR = 0.3, 0.8
 """How much BM25 alone counts, and how much the nearest wording, where having all the words counts 1."""
 LEAST = 4
@@ -118,8 +118,8 @@ class Index:
         if not wanted:
             return []
         weights = ", ".join(map(str, (0.0, *COLUMNS.values())))
-        telling = [stem for stem in wanted if self._common[stem] <= COMMON * len(self._cards)]
-        expression = " OR ".join(f'"{stem}"*' for stem in telling or wanted)
+        rarest = sorted(wanted, key=self._rarity, reverse=True)[:RAREST]
+        expression = " OR ".join(f'"{stem}"*' for stem in rarest)
         rows = self._database.execute(
             f"SELECT id, -bm25(cards, {weights}) FROM cards WHERE cards MATCH ? ORDER BY 2 DESC LIMIT ?",
             (expression, max(limit, DEPTH)),
