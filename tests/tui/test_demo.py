@@ -103,7 +103,11 @@ async def test_the_copied_line_reproduces_the_state(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "preset", "knob"),
-    [("rnn_memory", "lag-20", "lr"), ("training_loop", "full-speed", "lr"), ("gan", "ring", "g_lr")],
+    [
+        ("training_loop", "full-speed", "lr"),
+        pytest.param("rnn_memory", "lag-20", "lr", marks=pytest.mark.slow),
+        pytest.param("gan", "ring", "g_lr", marks=pytest.mark.slow),
+    ],
 )
 async def test_the_copied_line_of_a_turned_run_gives_the_same_metrics(
     tmp_path: Path, name: str, preset: str, knob: str
@@ -125,7 +129,7 @@ async def test_the_copied_line_of_a_turned_run_gives_the_same_metrics(
 
 
 async def test_a_run_that_broke_down_is_taken_back_and_mended(tmp_path: Path) -> None:
-    app = viva(tmp_path, "demo", name="rnn_memory", preset="no-clip")
+    app = viva(tmp_path, "demo", name="training_loop", preset="diverge")
     async with app.run_test(size=(100, 30)) as pilot:
         pane = app.screen.query_one(DemoPane)
         await eventually(pilot, lambda: pane.state == "done")
@@ -134,13 +138,11 @@ async def test_a_run_that_broke_down_is_taken_back_and_mended(tmp_path: Path) ->
         await pilot.press("b")
         await eventually(pilot, lambda: pane.frame is not None and not pane.frame.done)
         assert "paused" in seen(app)
-        for _ in range([k.name for k in pane.demo.knobs].index("clip")):
-            await pilot.press("tab")
-        for _ in range(6):
-            await pilot.press("right_square_bracket")
+        for _ in range(12):  # the rate is the first knob
+            await pilot.press("left_square_bracket")
         await pilot.press("space")
         await eventually(pilot, lambda: pane.state == "done")
-        assert pane.frame is not None and pane.frame.metrics["blown_up"] == 0
+        assert pane.frame is not None and pane.frame.sound is None and pane.frame.metrics["test_accuracy"] > 0.9
         await pilot.press("b")
         await pilot.pause(0.2)
         assert pane.state == "done"
