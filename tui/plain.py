@@ -106,7 +106,7 @@ def _typed(session: Study, detail: dict[str, Any], ask: Callable[[str], str], sa
         right = session.judge(typed)
         if right is not None or not typed:
             break
-        say(_("That is not a number. Write it like 12.5, 3/4 or 1e-3; several like 3x32x32."))
+        say(_("That cannot be read. Write 12.5, 3/4 or 1e-3; several numbers like 3x32x32; letters like A, C."))
     detail |= {"seed": session.seed, "typed": typed, "right": bool(right)}
     say(("✓ " + _("Right.")) if right else ("✗ " + _("Not yet: see the steps below.")))
     return True

@@ -28,7 +28,7 @@ Labelled = tuple[Tensor, Tensor]
 def noisy_digits(device: torch.device, chance: torch.Generator) -> tuple[Labelled, Labelled, Labelled]:
     """The digits under noise, at random in three: to train on, to fit the temperature on, to test on."""
     images, labels = digits()
-    clean_ND = torch.tensor(images / 16, dtype=torch.float32, device=device).flatten(1)
+    clean_ND = torch.as_tensor(images, dtype=torch.float32, device=device).flatten(1) / 16
     label_N = torch.tensor(labels, dtype=torch.int64, device=device)
     order_N = torch.randperm(len(label_N), generator=chance, device=device)
     noise_ND = torch.randn(clean_ND.shape, generator=chance, device=device)

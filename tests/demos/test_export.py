@@ -32,8 +32,8 @@ def exported(folder: Path, name: str, preset: str) -> tuple[int, dict[str, str],
     run = [sys.executable, "-c", ALONE, str(path), "--device", "cpu"]
     done = subprocess.run(run, capture_output=True, text=True, timeout=240, check=False, cwd=folder)
     assert "Traceback" not in done.stderr, done.stderr
-    lines = [line.rsplit(None, 1) for line in done.stdout.splitlines() if not line.startswith("step ")]
-    return done.returncode, {line[0]: line[1] for line in lines if len(line) == 2}, done.stdout
+    lines = [line.split(None, 1) for line in done.stdout.splitlines() if not line.startswith("step ")]
+    return done.returncode, {line[0]: line[1].strip() for line in lines if len(line) == 2}, done.stdout
 
 
 async def final(name: str, preset: str) -> Frame:

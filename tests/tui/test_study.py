@@ -306,4 +306,4 @@ def test_a_drill_in_plain_lines(tmp_path: Path) -> None:
     assert isinstance(study.answer, Number)
     typed, said = iter(["much", str(study.answer.value), "3", "q"]), []
     assert plain.study(study, "cpu", ask=lambda _prompt: next(typed), say=said.append) == 0
-    assert any("not a number" in line for line in said) and "✓ Right." in said
+    assert any("cannot be read" in line for line in said) and "✓ Right." in said
