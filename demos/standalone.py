@@ -150,7 +150,7 @@ def main(
         notes = [str(view.parts[0]) for view in frame.views if isinstance(view, Note)]
         sys.stdout.write(f"step {frame.step:>6}  {' '.join(notes)}\n")
         frame = generator.send(params)
-    for name, value in {**frame.metrics, **frame.outcomes}.items():
+    for name, value in (*frame.metrics.items(), *frame.outcomes.items()):
         sys.stdout.write(f"{name:<24} {value if isinstance(value, str) else f'{value:.6g}'}\n")
     for claim in claims:
         word = "holds" if claim.holds(frame.metrics) else "FAILS"

@@ -139,7 +139,9 @@ class StudyScreen(VivaScreen):
         event.stop()
         typed, right = event.value.strip(), self.study.judge(event.value)
         if typed and right is None:
-            self.notify(_("That cannot be read. Write 12.5, 3/4 or 1e-3; several numbers like 3x32x32; letters like A, C."))
+            self.notify(
+                _("That cannot be read. Write 12.5, 3/4 or 1e-3; several numbers like 3x32x32; letters like A, C.")
+            )
             return
         self._detail |= {"seed": self.study.seed, "typed": typed, "right": bool(right)}
         event.input.disabled = True
