@@ -15,14 +15,11 @@ class Lab:
     """A demo's surroundings for one run.
 
     device: where its tensors live. generator: seeded random numbers on that device. Module initialisers draw from
-    torch's own generator, which is seeded too. capture: whether a GPU may be given a step as a whole.
+    torch's own generator, which is seeded too.
     """
 
-    def __init__(
-        self, device: torch.device, seed: int, due: Callable[[], bool] = lambda: False, capture: bool = True
-    ) -> None:
+    def __init__(self, device: torch.device, seed: int, due: Callable[[], bool] = lambda: False) -> None:
         prepare(seed)
-        self._capture = capture
         self.device = device
         self.seed = seed
         self.generator = torch.Generator(device).manual_seed(seed)
@@ -42,7 +39,7 @@ class Lab:
 
     def captured(self, step: Step) -> Step:
         """The step, which on CUDA becomes a graph: fixed shapes, nothing random, no number read inside."""
-        return CapturedStep(step, CudaGraphs()) if self._capture and self.device.type == "cuda" else step
+        return CapturedStep(step, CudaGraphs()) if self.device.type == "cuda" else step
 
     def frame(
         self,

@@ -119,7 +119,7 @@ def draw(name: str, seed: int) -> Drawn:
 
 def pose(card: Card, seed: int = 0) -> tuple[Card, Answer | None]:
     """A drill with the numbers that a seed draws, and its answer; any other card as it is, and None."""
-    if card.facts.drill not in generators():
+    if card.facts.drill is None or card.facts.drill not in generators():
         return card, None
     drawn = draw(card.facts.drill, seed)
     return msgspec.structs.replace(card, text=fill(card.text, drawn, card.language)), drawn.answer

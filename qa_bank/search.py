@@ -1,7 +1,8 @@
 """Search: the cards that answer a question, whatever the endings of its words, and slips of the keyboard forgiven.
 
-English and Russian words are cut to their stems (Snowball); Kazakh ones, with their chains of suffixes, are matched by
-their beginnings. SQLite's FTS5 ranks by BM25; a word that no card has gives way to the nearest one that some card has.
+English and Russian words are cut to their stems (Snowball), Kazakh ones lose their chains of endings, and then only the
+beginnings have to agree. SQLite's FTS5 finds and ranks by BM25; a word that no card has gives way to the nearest one that
+some card has.
 """
 
 from __future__ import annotations
@@ -243,7 +244,7 @@ _ENDINGS = sorted(KAZAKH_ENDINGS.split(), key=len, reverse=True)
 
 
 def kazakh_stem(word: str) -> str:
-    """A Kazakh word without its endings, as long as four letters are left: градиенттеріміздің to градиент."""
+    """A Kazakh word without its endings, as long as four letters are left: желілердің to желі."""
     for _ in range(5):
         ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= LEAST), None)
         if ending is None:
