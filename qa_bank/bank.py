@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ class UnknownCardError(Exception):
         "card": "No card '{name}'. Did you mean: {nearest}?",
         "topic": "No topic '{name}'. Topics: {nearest}.",
         "level": "No level '{name}'. Levels: {nearest}.",
+        "tag": "No tag '{name}'. Tags: {nearest}.",
     }
 
     def __init__(self, kind: str, name: str, names: Iterable[str]) -> None:
@@ -39,12 +41,15 @@ class Bank:
     """Cards in one language, and the problems of the files that could not be read as cards."""
 
     def __init__(self, cards: Iterable[Card], problems: Iterable[Problem] = ()) -> None:
-        self.cards = {card.id: card for card in sorted(cards, key=_order)}
+        self.cards = {card.id: card for card in _interleaved(sorted(cards, key=_order))}
         self.problems = tuple(problems)
 
     @classmethod
-    def load(cls, language: str = "en", root: Path = CARDS) -> Bank:
-        """Read every card under root/<topic>/. A file with a mistake becomes a problem; the rest of the bank works."""
+    def load(cls, language: str = "en", root: Path = CARDS, decks: Path | None = None) -> Bank:
+        """Read every card under root/<topic>/, and of the learner's own decks.
+
+        A file with a mistake becomes a problem; the rest of the bank works.
+        """
         cards: list[Card] = []
         problems: list[Problem] = []
         for path in english_files(root):
@@ -52,6 +57,12 @@ class Bank:
                 cards.append(read_card(path, language))
             except CardError as error:
                 problems.append(error.problem)
+        if decks is not None and decks.is_dir():
+            from qa_bank.decks import load  # it knows the bank, and not every learner has decks
+
+            more, wrong = load(decks, language)
+            cards += more
+            problems += wrong
         return cls(cards, problems)
 
     def __len__(self) -> int:
@@ -77,12 +88,19 @@ class Bank:
         known = [topic for topic in concepts() if topic in present]
         return (*known, *sorted(present - set(known)))
 
+    @functools.cached_property
+    def tags(self) -> tuple[str, ...]:
+        """The tags that cards have."""
+        return tuple(sorted({tag for card in self for tag in card.facts.tags}))
+
     def select(self, topic: str | None = None, level: str | None = None, tag: str | None = None) -> list[Card]:
         """Cards of a topic, a level and a tag, each where given. Raises UnknownCardError."""
         if topic is not None and topic not in self.topics:
             raise UnknownCardError("topic", topic, self.topics)
         if level is not None and level not in LEVELS:
             raise UnknownCardError("level", level, LEVELS)
+        if tag is not None and tag not in self.tags:
+            raise UnknownCardError("tag", tag, self.tags)
         return [
             card
             for card in self
@@ -142,6 +160,20 @@ def _toml(name: str) -> Any:
 
 
 def _order(card: Card) -> tuple[bool, int, int, bool, str]:
+    """The place of a card; those of a topic that is not ours, such as a deck, keep the order in which they come."""
     topics = list(concepts())
-    place = topics.index(card.topic) if card.topic in topics else len(topics)
-    return CORE not in card.facts.tags, LEVELS.index(card.facts.level), place, card.facts.drill is not None, card.id
+    ours = card.topic in topics
+    place = topics.index(card.topic) if ours else len(topics)
+    last = card.id if ours else card.topic
+    return CORE not in card.facts.tags, LEVELS.index(card.facts.level), place, card.facts.drill is not None, last
+
+
+def _interleaved(cards: list[Card]) -> list[Card]:
+    """Cards of one level by turns from every topic: what is mixed is told apart better than what is learned in blocks."""
+    turns: Counter[tuple[bool, str, str]] = Counter()
+    places = []
+    for place, card in enumerate(cards):
+        among = (CORE in card.facts.tags, card.facts.level, card.topic)
+        places.append((not among[0], LEVELS.index(card.facts.level), turns[among], place, card))
+        turns[among] += 1
+    return [card for *_place, card in sorted(places, key=lambda place: place[:4])]

@@ -89,9 +89,9 @@ class Prediction(Struct, frozen=True, forbid_unknown_fields=True):
 class Facts(Struct, frozen=True, forbid_unknown_fields=True):
     """What stands between the `+++` lines."""
 
-    concepts: tuple[str, ...]
-    level: Level
-    sources: tuple[str, ...]
+    concepts: tuple[str, ...] = ()
+    level: Level = "middle"
+    sources: tuple[str, ...] = ()
     kind: Kind = "explain"
     drill: str | None = None
     """The generator that draws this card's numbers and computes its answer; see drill.py."""

@@ -10,9 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from qa_bank.bank import CARDS, concepts, english_files, sources
-from qa_bank.card import HEADINGS, LANGUAGES, Card, CardError, CardText, Problem, read_card, read_translation
+from qa_bank.card import HEADINGS, LANGUAGES, LEVELS, Card, CardError, CardText, Problem, read_card, read_translation
 from qa_bank.drill import draw, generators, names_in
-from qa_bank.search import asked_words
 
 WAYS = 8
 """How many cards one has to come to from any card, by one follow-up after another."""
@@ -42,6 +41,7 @@ OUTCOME_TEXT = "demo '{demo}' measures no '{name}'. Outcomes: {names}"
 VALUE_TEXT = "'{name}' is no value of {outcome}. Values: {names}"
 CIRCLE_TEXT = "its follow-ups run in a circle: from here they lead to {n} cards, with this one"
 COLUMNS_TEXT = "a line of a formula or of code has {n} columns; {most} at the most"
+LEVEL_TEXT = "says no level. Levels: {names}"
 
 
 class KnownDemo(Struct, frozen=True):
@@ -92,17 +92,24 @@ def _facts(card: Card, known: set[str], demos: Mapping[str, KnownDemo]) -> Itera
         yield _at(card, "concepts", "teaches no concept")
     if not facts.sources:
         yield _at(card, "sources", "names no source")
+    if not any(line.partition("=")[0].strip() == "level" for line in _head(Path(card.path))):
+        yield _at(card, "level", LEVEL_TEXT, names=", ".join(LEVELS))
     if not facts.follow_ups:
         yield _at(card, "follow_ups", "has no follow-up")
     for follow_up in facts.follow_ups:
         if follow_up not in known or follow_up == card.id:
             yield _at(card, "follow_ups", "no other card '{name}' to follow up with", name=follow_up)
+    yield from ties(card)
+    yield from demo_problems(card, demos)
+
+
+def ties(card: Card) -> Iterator[Problem]:
+    """What does not hold together in a card: a drill that nothing draws, a prediction that nothing judges."""
+    facts = card.facts
     if facts.drill is not None and facts.drill not in generators():
         names = ", ".join(sorted(generators()))
         yield _at(card, "drill", "no drill '{name}'. Drills: {names}", name=facts.drill, names=names)
-    if facts.demo is not None:
-        yield from _demo(card, demos)
-    elif facts.predict is not None:
+    if facts.predict is not None and facts.demo is None:
         yield _at(card, "predict", "a prediction needs a demo to judge it")
     if facts.predict is not None and len(card.text.options) != len(facts.predict.options):
         yield _at(
@@ -114,9 +121,11 @@ def _facts(card: Card, known: set[str], demos: Mapping[str, KnownDemo]) -> Itera
         )
 
 
-def _demo(card: Card, demos: Mapping[str, KnownDemo]) -> Iterator[Problem]:
+def demo_problems(card: Card, demos: Mapping[str, KnownDemo]) -> Iterator[Problem]:
+    """What a card names of its demo that the demo does not have."""
     link, predict = card.facts.demo, card.facts.predict
-    assert link is not None
+    if link is None:
+        return
     demo = demos.get(link.name)
     if demo is None:
         yield _at(card, "demo", "no demo '{name}'. Demos: {names}", name=link.name, names=", ".join(demos))
@@ -229,6 +238,8 @@ def _loops(cards: Mapping[str, Card]) -> Iterator[Problem]:
 
 def _twins(cards: Mapping[str, Card]) -> Iterator[Problem]:
     """Cards that ask the same: with the same words but for endings, small words and their order."""
+    from qa_bank.search import asked_words  # 40 ms: pays for the stemmers, and what checks a deck needs none
+
     asked: dict[frozenset[str], str] = {}
     for card in cards.values():
         words = frozenset(asked_words(card.text.question, "en"))
@@ -254,6 +265,11 @@ def _line(path: Path, start: str) -> int:
         if line.startswith(start):
             return number
     return 1
+
+
+def _head(path: Path) -> list[str]:
+    """The lines of a card's facts."""
+    return path.read_text(encoding="utf-8").partition("\n+++\n")[0].splitlines()
 
 
 def _fences(text: str) -> list[str]:

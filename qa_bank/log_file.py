@@ -12,6 +12,12 @@ from typing import Literal
 PATIENCE = 2.0
 """Seconds to wait for another Viva that is writing."""
 
+GRADES = """
+    INSERT INTO grades SELECT id, card, at, grade, was, seconds FROM log AS l
+    WHERE kind = 'grade' AND NOT EXISTS (SELECT 1 FROM log AS u WHERE u.undoes = l.id)
+"""
+"""Copies the grades that stand from the log."""
+
 MIGRATIONS = (
     """
     CREATE TABLE log (
@@ -48,6 +54,24 @@ MIGRATIONS = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX memory_due ON memory (due);
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    """,
+    f"""
+    DROP VIEW grades;
+    CREATE TABLE grades (
+        id INTEGER PRIMARY KEY REFERENCES log (id),
+        card TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        grade INTEGER NOT NULL,
+        was TEXT NOT NULL,
+        seconds REAL
+    ) STRICT;
+    {GRADES};
+    CREATE INDEX grades_card ON grades (card, at);
+    CREATE INDEX grades_at ON grades (at);
+    DROP INDEX log_card;
+    CREATE INDEX log_card ON log (card, at);
+    CREATE INDEX log_kind ON log (kind) WHERE kind IN ('interview', 'answer');
+    CREATE TABLE marks (card TEXT PRIMARY KEY, marks TEXT NOT NULL) STRICT, WITHOUT ROWID;
     """,
 )
 """Each takes the database from one version to the next; `user_version` counts those that ran."""

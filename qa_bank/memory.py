@@ -101,8 +101,11 @@ class Scheduler:
         return memory
 
     def recall(self, memory: Memory, now: datetime) -> float:
-        """The chance, 0 to 1, that the card is remembered at `now`."""
-        return self._fsrs.get_card_retrievability(_to_fsrs(memory, now), now.astimezone(timezone.utc))  # noqa: UP017
+        """The chance, 0 to 1, that the card is remembered at `now`: (1 + factor · days / stability) ^ decay."""
+        decay = -self.settings.weights[20]
+        factor = 0.9 ** (1 / decay) - 1
+        days = max(0, (now - memory.last_review).days)
+        return float((1 + factor * days / memory.stability) ** decay)
 
 
 def _to_fsrs(memory: Memory | None, now: datetime) -> fsrs.Card:

@@ -108,10 +108,13 @@ class Index:
         self._database.executemany(f"INSERT INTO cards VALUES ({marks})", rows)
 
     @classmethod
-    def load(cls, language: str, root: Path = CARDS) -> Index:
-        """The index of the bank under root in a language; Russian and Kazakh have English beside them, Kazakh Russian too."""
-        bank, *others = (Bank.load(code, root) for code in (language, *BESIDE[language]))
-        return cls(bank, language, others)
+    def load(cls, language: str, root: Path = CARDS, decks: Path | None = None) -> Index:
+        """The index of the bank under root in a language, and of the learner's decks as they are.
+
+        Russian and Kazakh have English beside them, Kazakh Russian too.
+        """
+        beside = [Bank.load(code, root) for code in BESIDE[language]]
+        return cls(Bank.load(language, root, decks), language, beside)
 
     def find(self, query: str, limit: int = 10) -> list[Hit]:
         """The best cards first; none when no word of the query is like any word of the cards."""
@@ -185,6 +188,11 @@ def telling_words(text: str) -> list[str]:
 def asked_words(text: str, language: str) -> list[str]:
     """The stems of a question's telling words."""
     return [_stemmers()[language](word) for word in telling_words(text)]
+
+
+def stem(word: str, language: str) -> str:
+    """A word, in lower case, cut to its stem as a language does."""
+    return _stemmers()[language](word)
 
 
 def _words(text: str) -> list[str]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
 from qa_bank.day import Day
-from qa_bank.memory import Memory
+from qa_bank.marks import Marks
+from qa_bank.memory import Grade, Memory
 
 AHEAD = timedelta(minutes=20)
 """When nothing else is left, a card in learning may come this much early."""
+CRAM_AGAIN = 3
+"""A crammed card that did not come comes again after so many others."""
 
-Why = Literal["learning", "due", "new"]
+Why = Literal["learning", "due", "new", "missed", "cram"]
 
 
 class Limits(Struct, frozen=True):
@@ -22,6 +25,18 @@ class Limits(Struct, frozen=True):
 
     new: int = 20
     reviews: int = 200
+    easy_days: frozenset[int] = frozenset()
+    """Weekdays, Monday 0, that bring half the reviews and nothing new."""
+
+    def easy(self, day: Day) -> bool:
+        return day.date.weekday() in self.easy_days
+
+
+class Done(Struct, frozen=True):
+    """What of the day's limits is used up."""
+
+    new: int = 0
+    reviews: int = 0
 
 
 class Next(Struct, frozen=True):
@@ -43,42 +58,81 @@ class Counts(Struct, frozen=True):
         return self.due + self.new
 
 
+class Queue(Protocol):
+    """What a session takes its cards from."""
+
+    def next(self, now: datetime) -> Next | None:
+        """The card to ask now; None when there is none (or only `waiting` is left)."""
+
+    def waiting(self, now: datetime) -> timedelta | None:
+        """When `next` has nothing: how long until a card comes back today; None when none does."""
+
+    def counts(self) -> Counts: ...
+
+    def graded(self, card: str, grade: Grade, memory: Memory | None) -> None:
+        """A card was graded, and this is what is remembered of it."""
+
+    def dropped(self, card: str) -> None:
+        """A card was set aside."""
+
+    def back(self, card: str, memory: Memory | None) -> None:
+        """A grade or a setting aside was taken back: the card comes next."""
+
+
 class StudyQueue:
-    """A day's cards. Learning comes first when its minute has come; new cards are spread among the reviews.
+    """A day's cards. Learning comes first when its minute has come; then what an interview missed; new cards are spread
+    among the reviews.
 
     cards: the ids that may be asked, in the order in which new ones are introduced.
-    memories: what is remembered, by card; a card without is new.
+    seen: the cards that were graded before; any other is new.
+    memories: what is remembered of the cards that are due before the day's end or marked `sooner`, soonest due first.
+    marks: of the cards that have any.
+    weakest: the chance of recall, if what is remembered least is to come first.
     """
 
     def __init__(
         self,
         cards: Iterable[str],
+        seen: Collection[str],
         memories: Mapping[str, Memory],
+        marks: Mapping[str, Marks],
         day: Day,
+        now: datetime,
         limits: Limits = Limits(),  # noqa: B008
-        new_done: int = 0,
-        reviews_done: int = 0,
+        done: Done = Done(),  # noqa: B008
+        recall: Callable[[Memory], float] | None = None,
+        *,
+        weakest: bool = False,
     ) -> None:
         self._day = day
-        self._known: dict[str, Memory] = {}
-        fresh = []
-        for card in cards:
-            if card in memories:
-                self._known[card] = memories[card]
-            else:
-                fresh.append(card)
-        self._new = fresh[: max(0, limits.new - new_done)]
-        self._learning = {card for card, memory in self._known.items() if memory.state != "review"}
-        due = [m for m in self._known.values() if m.state == "review" and m.due < day.end]
-        due.sort(key=lambda memory: (memory.due, memory.card))
-        self._due = [memory.card for memory in due][: max(0, limits.reviews - reviews_done)]
+        aside = {card for card, mark in marks.items() if mark.aside(now)}
+        wanted = [card for card in cards if card not in aside]
+        among = set(wanted)
+        today = [m for m in memories.values() if m.card in among and m.due < day.end]
+        self._learning = {m.card: m for m in today if m.state != "review"}
+        since = {card: mark.sooner for card, mark in marks.items() if mark.sooner is not None and card in among}
+        self._missed = [
+            card
+            for card, missed in sorted(since.items(), key=lambda item: item[1])
+            if card not in self._learning and (card not in memories or memories[card].last_review < missed)
+        ]
+        asked = {*self._learning, *self._missed}
+        due = [m for m in today if m.card not in asked and m.state == "review"]
+        easy = limits.easy(day)
+        if recall is not None and (weakest or easy):
+            due.sort(key=recall)
+        most = min(limits.reviews, (len(due) + done.reviews + 1) // 2) if easy else limits.reviews
+        self._due = [m.card for m in due][: max(0, most - done.reviews)]
+        fresh = [card for card in wanted if card not in seen and card not in asked]
+        self._new = fresh[: 0 if easy else max(0, limits.new - done.new)]
         self._dealt = (len(self._due), len(self._new))
 
     def next(self, now: datetime) -> Next | None:
-        """The card to ask now; None when the day is done (or only `waiting` is left)."""
         ready = self._soonest(now)
         if ready:
             return Next(ready, "learning")
+        if self._missed:
+            return Next(self._missed[0], "missed")
         if self._due and (not self._new or not self._turn_of_new()):
             return Next(self._due[0], "due")
         if self._new:
@@ -87,48 +141,75 @@ class StudyQueue:
         return Next(ahead, "learning") if ahead else None
 
     def waiting(self, now: datetime) -> timedelta | None:
-        """When `next` has nothing: how long until a card in learning is due today; None when there is none."""
-        soonest = min((self._known[card].due for card in self._learning), default=None)
+        soonest = min((m.due for m in self._learning.values()), default=None)
         return soonest - now if soonest is not None and soonest < self._day.end else None
 
     def counts(self) -> Counts:
-        today = sum(self._known[card].due < self._day.end for card in self._learning)
-        return Counts(len(self._due) + today, len(self._new))
+        return Counts(len(self.due()), len(self._new))
 
-    def graded(self, memory: Memory) -> None:
-        """A card of the queue was graded, and this is what it left."""
-        card = memory.card
-        self._drop(card)
-        self._known[card] = memory
-        if memory.state != "review":
-            self._learning.add(card)
+    def due(self) -> list[str]:
+        """The cards still to come that are not new, in no order."""
+        today = [card for card, m in self._learning.items() if m.due < self._day.end]
+        return [*today, *self._missed, *self._due]
 
-    def undone(self, card: str, memory: Memory | None) -> None:
-        """A grade was taken back: the card, with what is remembered of it now, comes next."""
-        self._drop(card)
+    def graded(self, card: str, grade: Grade, memory: Memory | None) -> None:
+        self.dropped(card)
+        if memory is not None and memory.state != "review":
+            self._learning[card] = memory
+
+    def dropped(self, card: str) -> None:
+        self._learning.pop(card, None)
+        for pile in (self._missed, self._due, self._new):
+            if card in pile:
+                pile.remove(card)
+
+    def back(self, card: str, memory: Memory | None) -> None:
+        self.dropped(card)
         if memory is None:
-            self._known.pop(card, None)
             self._new.insert(0, card)
+        elif memory.state == "review":
+            self._due.insert(0, card)
         else:
-            self._known[card] = memory
-            if memory.state == "review":
-                self._due.insert(0, card)
-            else:
-                self._learning.add(card)
-
-    def memory(self, card: str) -> Memory | None:
-        return self._known.get(card)
-
-    def _drop(self, card: str) -> None:
-        self._learning.discard(card)
-        self._new = [c for c in self._new if c != card]
-        self._due = [c for c in self._due if c != card]
+            self._learning[card] = memory
 
     def _soonest(self, until: datetime) -> str | None:
-        ready = [(m.due, m.card) for c in self._learning if (m := self._known[c]).due <= until]
+        ready = [(m.due, m.card) for m in self._learning.values() if m.due <= until]
         return min(ready)[1] if ready else None
 
     def _turn_of_new(self) -> bool:
         """New cards are dealt evenly among the reviews: the n-th of N comes when n/(N + 1) of the reviews are done."""
         reviews, new = self._dealt
         return (reviews - len(self._due)) * (new + 1) >= (new - len(self._new) + 1) * reviews
+
+
+class CramQueue:
+    """Cards once through, whatever their schedule; one that did not come comes again a little later."""
+
+    def __init__(self, cards: Iterable[str]) -> None:
+        self._cards = list(cards)
+
+    def next(self, now: datetime) -> Next | None:
+        return Next(self._cards[0], "cram") if self._cards else None
+
+    def waiting(self, now: datetime) -> timedelta | None:
+        return None
+
+    def counts(self) -> Counts:
+        return Counts(len(self._cards), 0)
+
+    def graded(self, card: str, grade: Grade, memory: Memory | None) -> None:
+        self.dropped(card)
+        if grade == Grade.AGAIN:
+            self._cards.insert(CRAM_AGAIN, card)
+
+    def dropped(self, card: str) -> None:
+        self._cards = [other for other in self._cards if other != card]
+
+    def back(self, card: str, memory: Memory | None) -> None:
+        self.dropped(card)
+        self._cards.insert(0, card)
+
+
+def weakest_first(cards: Iterable[str], memories: Mapping[str, Memory], recall: Callable[[Memory], float]) -> list[str]:
+    """Cards by how likely each is to be remembered; those never asked first."""
+    return sorted(cards, key=lambda card: recall(memories[card]) if card in memories else 0.0)

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual import work
+from msgspec.structs import replace
+from textual import constants, work
 from textual.app import App
 
 import demos
 from demos.demo import DemoError
-from qa_bank.bank import Bank
 from qa_bank.day import Day
 from qa_bank.log_file import ReviewLogError
 from qa_bank.reviews import ReviewLog
 from qa_bank.session import Limits
 from tui import config as configuration
-from tui import i18n
-from tui.config import Config
+from tui import i18n, keys
+from tui.config import Config, ConfigError
 from tui.i18n import _
 from tui.keys import bindings
+from tui.launch import scheduler
+from tui.library import load_bank
+from tui.remap import table
+from tui.study import Wanted, day_limits
 from tui.themes import THEMES
 from tui.trouble import error_text, trouble_text
 from tui.workers import WorkerPool
 
 if TYPE_CHECKING:
     from demos.wire import Start
+    from qa_bank.interviews import Sat
+    from qa_bank.memory import Scheduler
     from tui.widgets.demo_pane import DemoPane
+
+SETTLED = 0.4
+"""Seconds without another change, after which the schedule is rebuilt."""
 
 
 class VivaApp(App[None]):
@@ -36,7 +46,7 @@ class VivaApp(App[None]):
 
     TITLE = "Viva"
     CSS_PATH = "app.tcss"
-    BINDINGS = bindings("everywhere")
+    BINDINGS = bindings(*keys.APP)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
 
     def __init__(
@@ -48,27 +58,30 @@ class VivaApp(App[None]):
         part: str = "home",
         **choices: Any,
     ) -> None:
-        """part: which one to open first, with its choices: `study` takes topic and level, `demo` what DemoScreen takes."""
+        """part: which one to open first, with its choices: `study` takes `wanted`, `demo` what DemoScreen takes."""
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
         self.log_book = log
-        self.config = config
+        asked = i18n.language() != i18n.chosen(config.language)
+        self.config = replace(config, language=i18n.language()) if asked else config
         self.config_path = config_path
         self.now = now
-        self.bank = Bank.load(i18n.language())
+        self.bank = load_bank(i18n.language())
         self.pool = WorkerPool()
+        keys.use(table(config.keys, config.bind))
         self.theme = config.theme
         self._first = (part, choices)
         self._exit_code = 0
 
     @property
     def limits(self) -> Limits:
-        return Limits(self.config.new_a_day, self.config.reviews_a_day)
+        return day_limits(self.config)
 
     def on_mount(self) -> None:
         from tui.screens.home import HomeScreen
 
+        self._wear()
         part, choices = self._first
         if part != "demo":
             self.push_screen(HomeScreen())
@@ -97,10 +110,25 @@ class VivaApp(App[None]):
         self.pool.shut()
         super().exit(*arguments, **options)
 
-    def open_study(self, topic: str | None = None, level: str | None = None) -> None:
+    def open_study(self, wanted: Wanted = Wanted()) -> None:  # noqa: B008
         from tui.screens.study import StudyScreen
 
-        self.push_screen(StudyScreen(topic, level))
+        self.push_screen(StudyScreen(wanted))
+
+    def open_custom(self) -> None:
+        from tui.screens.custom import CustomScreen
+
+        self.push_screen(CustomScreen())
+
+    def open_sit(self) -> None:
+        from tui.screens.sit import SitScreen
+
+        self.push_screen(SitScreen())
+
+    def open_interview(self, sat: Sat) -> None:
+        from tui.screens.interview import InterviewScreen
+
+        self.push_screen(InterviewScreen(sat))
 
     def open_demos(self) -> None:
         from tui.screens.demos import DemosScreen
@@ -127,6 +155,11 @@ class VivaApp(App[None]):
 
         self.push_screen(StatsScreen())
 
+    def open_settings(self) -> None:
+        from tui.screens.settings import SettingsScreen
+
+        self.push_screen(SettingsScreen())
+
     def on_demo_pane_run_done(self, event: DemoPane.RunDone) -> None:
         """The exit code tells whether the claims of the last finished run held."""
         self._exit_code = 0 if all(verdict.holds for verdict in event.verdicts) else 1
@@ -147,31 +180,68 @@ class VivaApp(App[None]):
     def action_palette(self) -> None:
         self.action_command_palette()
 
-    def action_theme(self) -> None:
-        self.theme = "viva-light" if self.theme == "viva-dark" else "viva-dark"
-        self._keep(theme=self.theme)
+    async def action_theme(self) -> None:
+        await self.choose(theme="viva-light" if self.theme == "viva-dark" else "viva-dark")
 
     async def action_language(self) -> None:
         """The next language; every screen is composed anew in it."""
         languages = list(i18n.LANGUAGES)
-        await self.speak(languages[(languages.index(i18n.language()) + 1) % len(languages)])
+        await self.choose(language=languages[(languages.index(i18n.language()) + 1) % len(languages)])
 
-    async def speak(self, language: str) -> None:
-        i18n.use(language)
-        self.bank = Bank.load(language)
-        self._keep(language=language)
-        for screen in self.screen_stack[1:]:
-            await screen.language_changed()  # type: ignore[attr-defined]
+    async def choose(self, **choices: Any) -> None:
+        """Take other choices from now on, and for the next start. Raises BindError where keys clash in another preset."""
+        await self.apply(replace(self.config, **choices))
+        self._keep(**choices)
+
+    async def reset(self, key: str) -> None:
+        """Take the default from now on. Raises BindError as `choose` does."""
+        await self.apply(replace(self.config, **{key: getattr(Config(), key)}))
+        self._keep(**{key: None})
+
+    async def apply(self, config: Config) -> None:
+        """Live by these choices from now on; screens are composed anew where they speak or are used otherwise."""
+        keys.use(table(config.keys, config.bind))
+        before, self.config = self.config, config
+        self._wear()
+        if scheduler(config).settings != scheduler(before).settings:
+            self._reschedule()
+        if config.language != before.language:
+            i18n.use(i18n.chosen(config.language))
+            self.bank = load_bank(i18n.language())
+        if (config.language, config.keys, config.bind) != (before.language, before.keys, before.bind):
+            for screen in self.screen_stack[1:]:
+                await screen.language_changed()  # type: ignore[attr-defined]
+
+    def _wear(self) -> None:
+        """The theme, the animations and the keys, as configured."""
+        self.theme = self.config.theme
+        self.animation_level = constants.TEXTUAL_ANIMATIONS if self.config.animations else "none"
+        self.set_keymap(keys.keymap())
+
+    @work(exclusive=True, group="schedule")
+    async def _reschedule(self) -> None:
+        """Rebuild what is remembered once the settings stay: in a thread, for a large log takes seconds."""
+        await asyncio.sleep(SETTLED)
+        wanted = scheduler(self.config)
+        try:
+            await asyncio.to_thread(_rebuild, self.log_book.path, wanted)
+            self.log_book.use(wanted)
+        except ReviewLogError as error:
+            self.say_trouble(error)
 
     def say_trouble(self, error: ReviewLogError) -> None:
         """The log cannot be read or written: say so, and how to get a backup back."""
         self.notify(trouble_text(error), title=_("Not saved"), severity="error", timeout=30, markup=False)
 
-    def _keep(self, **choices: str) -> None:
+    def _keep(self, **choices: Any) -> None:
         """Remember a choice for the next start, when there is a place to."""
         if self.config_path is None:
             return
         try:
             configuration.save(self.config_path, **choices)
-        except OSError as error:
-            self.notify(str(error), severity="warning", markup=False)
+        except (OSError, ConfigError) as error:
+            self.notify(str(error), title=_("Not saved"), severity="warning", markup=False)
+
+
+def _rebuild(path: Path, wanted: Scheduler) -> None:
+    ReviewLog.open(path, wanted).close()

@@ -19,6 +19,7 @@ from tui.launch import face, fail
 def main(argv: Sequence[str] | None = None) -> None:
     """The console script. Options of the whole program are read first: help must speak the language they choose."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    i18n.use(_language(arguments, Config())[0])  # so that a mistake in config.toml is said in it
     try:
         config = configuration.load(paths.config_path())
     except ConfigError as error:
@@ -45,4 +46,4 @@ def _language(arguments: Sequence[str], config: Config) -> tuple[str, list[str]]
             break
     if chosen and chosen not in LANGUAGES:
         fail(f"{source}: no language '{chosen}'. Languages: {', '.join(LANGUAGES)}.")
-    return chosen or config.language or i18n.from_locale() or "en", rest
+    return chosen or i18n.chosen(config.language), rest

@@ -43,10 +43,14 @@ def build(config: Config) -> typer.Typer:
     )
     demo = typer.Typer(**settings, help=_("Experiments: list them, run one, check what they claim."))
     cards = typer.Typer(**settings, help=_("Cards: list them, show one, check them all."))
+    deck = typer.Typer(**settings, help=_("Your own decks: add, list, check, remove or begin one."))
     data = typer.Typer(**settings, help=_("Your data: where it is, back it up, restore it."))
     app.add_typer(demo, name="demo")
     app.add_typer(cards, name="cards")
+    app.add_typer(deck, name="deck")
     app.add_typer(data, name="data")
+    choices = typer.Typer(**settings, help=_("Settings: show them, change one, list the keys."))
+    app.add_typer(choices, name="config")
 
     def version(asked: bool) -> None:
         if asked:
@@ -71,21 +75,24 @@ def build(config: Config) -> typer.Typer:
     def study(
         topic: Annotated[str | None, typer.Option(help=_("Only this topic."))] = None,
         level: Annotated[str | None, typer.Option(help=_("Only this level: junior, middle or senior."))] = None,
+        tag: Annotated[str | None, typer.Option(help=_("Only cards with this tag."))] = None,
+        flagged: Annotated[bool, typer.Option("--flagged", help=_("Only cards with a flag."))] = False,
+        weakest: Annotated[bool, typer.Option("--weakest", help=_("What you remember least comes first."))] = False,
+        cram: Annotated[bool, typer.Option("--cram", help=_("All of them once; the schedule stays as it is."))] = False,
         plain: Annotated[bool, plain] = False,
     ) -> None:
-        from qa_bank.bank import Bank
+        from tui.library import load_bank
+        from tui.study import Study, Wanted, day_limits
 
         with plainly():
-            bank = Bank.load(i18n.language())
-            bank.select(topic, level)
-            if plain or (dumb() and sys.stdin.isatty()):
-                from qa_bank.session import Limits
+            bank = load_bank(i18n.language())
+            wanted = Wanted(topic, level, tag, flagged, weakest, cram)
+            wanted.cards(bank, {})
+            if plain or config.plain or (dumb() and sys.stdin.isatty()):
                 from tui.plain import study as plain_study
-                from tui.study import Study
 
-                limits = Limits(config.new_a_day, config.reviews_a_day)
-                raise SystemExit(plain_study(Study(bank, open_log(config), limits, topic, level), config.device))
-        face(config, "study", topic=topic, level=level)
+                raise SystemExit(plain_study(Study(bank, open_log(config), day_limits(config), wanted), config))
+        face(config, "study", wanted=wanted)
 
     @demo.command("list", help=_("Every experiment, with its presets and knobs."))
     @_spoken
@@ -201,6 +208,53 @@ def build(config: Config) -> typer.Typer:
 
         raise SystemExit(cards_check(folder, json))
 
+    @deck.command("add", help=_("Copy a deck to your own; one of its name is replaced, and its progress kept."))
+    @_spoken
+    def deck_add(
+        source: Annotated[Path, typer.Argument(metavar="FILE|FOLDER", help=_("Where the deck is."))],
+    ) -> None:
+        from tui.deck_commands import deck_add
+
+        raise SystemExit(deck_add(source))
+
+    @deck.command("list", help=_("Your decks, with their cards and problems."))
+    @_spoken
+    def deck_list(json: Annotated[bool, as_json] = False) -> None:
+        from tui.deck_commands import deck_list
+
+        deck_list(json)
+
+    @deck.command("remove", help=_("Set a deck aside; what you learned of it is kept."))
+    @_spoken
+    def deck_remove(
+        name: Annotated[str, typer.Argument(metavar="NAME", help=_("Which one; `viva deck list` lists them."))],
+    ) -> None:
+        from tui.deck_commands import deck_remove
+
+        raise SystemExit(deck_remove(name))
+
+    @deck.command("check", help=_("All that is wrong with a deck, as file:line: message; 1 when there is anything."))
+    @_spoken
+    def deck_check(
+        source: Annotated[Path, typer.Argument(metavar="FILE|FOLDER", help=_("Where the deck is."))],
+        json: Annotated[bool, as_json] = False,
+    ) -> None:
+        from tui.deck_commands import deck_check
+
+        raise SystemExit(deck_check(source, json))
+
+    @deck.command("new", help=_("Write a small deck that shows how cards are written."))
+    @_spoken
+    def deck_new(
+        name: Annotated[str, typer.Argument(metavar="NAME", help=_("What it will be called."))],
+        at: Annotated[
+            Path, typer.Option(metavar="PATH", help=_("A folder, or a new file; here when not given."))
+        ] = Path(),
+    ) -> None:
+        from tui.deck_commands import deck_new
+
+        raise SystemExit(deck_new(name, at))
+
     @app.command(help=_("What you have learned, in numbers."))
     @_spoken
     def stats(json: Annotated[bool, as_json] = False) -> None:
@@ -255,5 +309,41 @@ def build(config: Config) -> typer.Typer:
             typer.echo(_("Restored: {path}").format(path=paths.log_path()))
             if aside is not None:
                 typer.echo(_("Set aside: {path}").format(path=aside))
+
+    @choices.command("show", help=_("Every setting: its value, its default, and what it does."))
+    @_spoken
+    def config_show(json: Annotated[bool, as_json] = False) -> None:
+        from tui.config_commands import show
+
+        show(config, json)
+
+    @choices.command("set", help=_("Change one setting, or an action's keys; `default` takes the choice back."))
+    @_spoken
+    def config_set(
+        key: Annotated[str, typer.Argument(metavar="KEY", help=_("A key of `viva config show`, or an action."))],
+        value: Annotated[str, typer.Argument(metavar="VALUE", help=_("The value; several with commas between."))],
+    ) -> None:
+        from tui.config_commands import choose
+
+        choose(paths.config_path(), key, value)
+
+    @choices.command("path", help=_("Where the settings are kept."))
+    @_spoken
+    def config_path() -> None:
+        typer.echo(paths.config_path())
+
+    @choices.command("keys", help=_("Every action, and the keys that it has now."))
+    @_spoken
+    def config_keys(json: Annotated[bool, as_json] = False) -> None:
+        from tui.config_commands import keys
+
+        keys(config, json)
+
+    @choices.command("init", help=_("Write a config.toml that explains every setting, if there is none."))
+    @_spoken
+    def config_init() -> None:
+        from tui.config_commands import init
+
+        init(paths.config_path())
 
     return app

@@ -38,9 +38,9 @@ def n_(text: str) -> str:
     return text
 
 
-def ngettext(singular: str, plural: str, count: int) -> str:
-    """The form that goes with `count`, with {count} filled in."""
-    return _catalog.ngettext(singular, plural, count).format(count=count)
+def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
+    """The form that goes with `count`, with {count} and the values filled in."""
+    return _catalog.ngettext(singular, plural, count).format(count=count, **values)
 
 
 def from_locale(environ: Mapping[str, str] = os.environ) -> str | None:
@@ -50,6 +50,11 @@ def from_locale(environ: Mapping[str, str] = os.environ) -> str | None:
             code = value.partition("_")[0].partition(".")[0].lower()
             return code if code in LANGUAGES else None
     return None
+
+
+def chosen(language: str | None) -> str:
+    """The language that is configured; if none is, the locale's; else English."""
+    return language or from_locale() or "en"
 
 
 WEEKDAYS = (n_("Mon"), n_("Tue"), n_("Wed"), n_("Thu"), n_("Fri"), n_("Sat"), n_("Sun"))

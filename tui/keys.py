@@ -2,11 +2,14 @@
 
 A terminal sends the letter that was typed, not the key: on a Russian or Kazakh layout the key of `q` sends `й`. So each
 key of the table is bound together with what the same place of the keyboard sends on those layouts.
+
+KEYS is what Textual binds. Presets and the learner make other tables of the same actions (`tui.remap`); the one in effect is
+what the key bar and the help read, and what `keymap` has Textual rebind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from textual.binding import Binding, BindingType
@@ -16,7 +19,9 @@ from tui.i18n import n_
 _LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбю"
 _KAZAKH_DIGITS = {"1": '"', "2": "ә", "3": "і", "4": "ң", "5": "ғ", "8": "ү", "9": "ұ", "0": "қ", "-": "ө", "=": "һ"}
-CYRILLIC = dict(zip(_LATIN, _RUSSIAN, strict=True)) | _KAZAKH_DIGITS
+_LETTERS = dict(zip(_LATIN, _RUSSIAN, strict=True))
+_CAPITALS = {latin.upper(): russian.upper() for latin, russian in _LETTERS.items() if latin.isalpha()}
+CYRILLIC = _LETTERS | _CAPITALS | _KAZAKH_DIGITS
 """What the key of a Latin letter (or a digit) sends on the Russian and Kazakh layouts."""
 
 
@@ -31,7 +36,11 @@ class Key(Struct, frozen=True):
     """A sentence for the help screen."""
     shown: str = ""
     """How the key bar names the key; the first of `keys` when not given."""
+    name: str = ""
+    """How config.toml names the action, where it is not called what it is."""
 
+
+Table = Mapping[str, tuple[Key, ...]]
 
 KEYS: dict[str, tuple[Key, ...]] = {
     "everywhere": (
@@ -41,11 +50,24 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("palette", ("ctrl+p",), n_("commands"), n_("Find a command by typing a part of its name.")),
         Key("back", ("escape", "q"), n_("back"), n_("Go back.")),
     ),
+    "moves": (
+        Key("app.simulate_key('down')", (), "", n_("Down, as the arrow key."), name="down"),
+        Key("app.simulate_key('up')", (), "", n_("Up, as the arrow key."), name="up"),
+        Key("app.simulate_key('left')", (), "", n_("Left, as the arrow key."), name="left"),
+        Key("app.simulate_key('right')", (), "", n_("Right, as the arrow key."), name="right"),
+        Key("app.simulate_key('pagedown')", (), "", n_("A page down."), name="pagedown"),
+        Key("app.simulate_key('pageup')", (), "", n_("A page up."), name="pageup"),
+        Key("app.simulate_key('home')", (), "", n_("To the top."), name="home"),
+        Key("app.simulate_key('end')", (), "", n_("To the end."), name="end"),
+    ),
     "home": (
         Key("study", ("s",), n_("study"), n_("Study what is due, then new cards.")),
+        Key("custom", ("c",), n_("choose"), n_("Choose what to study: a topic, a level, flagged cards; or cram.")),
+        Key("interview", ("i",), n_("interview"), n_("Sit an interview, and see what you missed.")),
         Key("demos", ("d",), n_("demos"), n_("Choose an experiment and run it.")),
         Key("cards", ("b",), n_("cards"), n_("Browse the cards.")),
-        Key("stats", ("i",), n_("statistics"), n_("See what you have learned.")),
+        Key("stats", ("a",), n_("statistics"), n_("See what you have learned.")),
+        Key("settings", ("g",), n_("settings"), n_("Change the settings.")),
         Key("app.back", ("escape", "q"), n_("quit"), n_("Quit; everything is saved already.")),
     ),
     "study": (
@@ -56,11 +78,53 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("grade(4)", ("4",), "", ""),
         Key("point(1)", ("down", "j"), n_("points"), n_("Move among the key points."), "↑↓"),
         Key("point(-1)", ("up", "k"), "", ""),
-        Key("tick", ("x",), n_("tick"), n_("Tick a key point that you named; Enter does it too once the answer is shown.")),
+        Key("tick", ("x", "space", "enter"), n_("tick"), n_("Tick a key point that you named, once the answer is shown.")),
         Key("explanation", ("e",), n_("explanation"), n_("Show or hide the explanation, the pitfalls and the code.")),
         Key("demo", ("d",), n_("demo"), n_("Run the card's experiment; first you predict what it will show.")),
-        Key("undo", ("u",), n_("undo"), n_("Take back the last grade.")),
+        Key("undo", ("u",), n_("undo"), n_("Take back the last grade, bury or suspension; again for the one before it.")),
+        Key("bury", ("b",), n_("bury"), n_("Leave the card for tomorrow.")),
+        Key("suspend", ("s",), n_("suspend"), n_("Ask the card no more, until you take it up again among the cards.")),
+        Key("flag", ("f",), n_("flag"), n_("Flag the card, or take its flag away.")),
+        Key("note", ("n",), n_("note"), n_("Write a note of your own on the card; it is shown with the answer.")),
         Key("leave", ("escape", "q"), n_("back"), n_("Leave the experiment for the card, or the card for the first screen.")),
+    ),
+    "choices": (
+        Key("row(1)", ("down", "j"), n_("choose"), n_("Move among the choices."), "↑↓"),
+        Key("row(-1)", ("up", "k"), "", ""),
+        Key("change(1)", ("right", "]"), n_("change"), n_("Change the choice one stands at."), "←→"),
+        Key("change(-1)", ("left", "["), "", ""),
+        Key("start", ("enter", "space"), n_("start"), n_("Start with these choices.")),
+    ),
+    "settings": (
+        Key("row(1)", ("down", "j"), n_("choose"), n_("Move among the settings."), "↑↓"),
+        Key("row(-1)", ("up", "k"), "", ""),
+        Key("change(1)", ("right", "]"), n_("change"), n_("Change the setting one stands at; it holds at once."), "←→"),
+        Key("change(-1)", ("left", "["), "", ""),
+        Key("edit", ("enter",), n_("type"), n_("Type the value: Enter keeps it, Esc leaves it as it was.")),
+        Key("switch", ("space",), n_("switch"), n_("Switch the day one stands at, or go on to the next value.")),
+        Key("reset", ("backspace", "delete"), n_("default"), n_("Go back to the default.")),
+        Key("leave", ("escape", "q"), n_("back"), n_("Leave what is typed, or the settings.")),
+    ),
+    "interview": (
+        Key("next", ("enter",), n_("done, next"), n_("End your answer; once the key points are shown, go on.")),
+        Key("tick", ("space", "x"), n_("tick"), n_("Tick the key point you named, or take its tick away.")),
+        Key("point(1)", ("down", "j"), n_("points"), n_("Move among the key points."), "↑↓"),
+        Key("point(-1)", ("up", "k"), "", ""),
+        Key("write", ("w",), n_("write"), n_("Type the answer instead of saying it; Esc ends it.")),
+        Key("hint", ("h",), n_("hint"), n_("Ask for a hint, and again for a plainer one.")),
+        Key("give_up", ("p",), n_("pass"), n_("Pass: nothing was named.")),
+        Key("explanation", ("e",), n_("explanation"), n_("Show or hide the explanation, the pitfalls and the code.")),
+        Key("demo", ("d",), n_("demo"), n_("Go between the card and its experiment.")),
+        Key("undo", ("u",), n_("undo"), n_("Take back the last answer and ask again.")),
+        Key("leave", ("escape", "q"), n_("stop"), n_("Stop, and see the report; you can go on later.")),
+    ),
+    "sit": (Key("reports", ("v",), n_("reports"), n_("See the reports of the interviews before.")),),
+    "report": (
+        Key("queue", ("m",), n_("queue the missed"), n_("Ask the cards you missed before all else when you study.")),
+        Key("write", ("w",), n_("write Markdown"), n_("Write the report to a Markdown file.")),
+        Key("open", ("enter",), n_("open"), n_("Open the card one stands at.")),
+        Key("turn(-1)", ("left", "["), n_("earlier"), n_("Page to the report before or after this one."), "←→"),
+        Key("turn(1)", ("right", "]"), "", ""),
     ),
     "card": (
         Key("explanation", ("e",), n_("explanation"), n_("Show or hide the explanation, the pitfalls and the code.")),
@@ -86,13 +150,53 @@ KEYS: dict[str, tuple[Key, ...]] = {
 }  # fmt: skip
 
 
+APP = ("everywhere", "moves")
+"""The groups of the app itself: they hold on every screen, but a screen's own keys come before them."""
+NO_KEY = "no-key"
+"""What stands in Textual's bindings for an action that has none: a name that no terminal sends."""
+SHORT = {"escape": "esc", "up": "↑", "down": "↓", "left": "←", "right": "→"}
+
+_table: Table = KEYS
+
+
+def use(table: Table) -> None:
+    """Have these keys from now on. Textual has to be told by `keymap`."""
+    global _table
+    _table = table
+
+
+def in_effect() -> Table:
+    return _table
+
+
+def key_of(name: str) -> Key:
+    """The key in effect of an action, as `study.reveal`."""
+    group = name.partition(".")[0]
+    return next(key for key in _table[group] if ident(group, key) == name)
+
+
+def keymap() -> dict[str, str]:
+    """What Textual is to rebind: all of a group in which anything differs, for keys change hands within it."""
+    return {
+        ident(group, key): ",".join(names(key.keys))
+        for group, keys in _table.items()
+        if keys != KEYS[group]
+        for key in keys
+    }
+
+
 def bindings(*groups: str) -> list[BindingType]:
     """Textual's bindings for groups of the table, on every layout."""
     return [
-        Binding(",".join(_names(key.keys)), key.action, key.help, show=False, id=f"{group}.{key.action}")
+        Binding(",".join(names(key.keys)), key.action, key.help, show=False, id=ident(group, key))
         for group in groups
         for key in KEYS[group]
     ]
+
+
+def ident(group: str, key: Key) -> str:
+    """An action's name, as `study.reveal`."""
+    return f"{group}.{key.name or key.action}"
 
 
 def layouts(key: str) -> tuple[str, ...]:
@@ -100,5 +204,12 @@ def layouts(key: str) -> tuple[str, ...]:
     return (key, CYRILLIC[key]) if key in CYRILLIC else (key,)
 
 
-def _names(keys: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(name for key in keys for name in layouts(key)))
+def called(key: str) -> str:
+    """A key's name for people, short."""
+    return SHORT.get(key, key.replace("ctrl+", "^"))
+
+
+def names(keys: Iterable[str]) -> list[str]:
+    """Keys as Textual lists them, on every layout."""
+    found = dict.fromkeys(name for key in keys for name in layouts(key))
+    return ["comma" if name == "," else name for name in found] or [NO_KEY]

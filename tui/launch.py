@@ -13,6 +13,7 @@ from tui.config import Config
 from tui.i18n import _
 
 if TYPE_CHECKING:
+    from qa_bank.memory import Scheduler
     from qa_bank.reviews import ReviewLog
 
 
@@ -41,11 +42,19 @@ def plainly() -> Iterator[None]:
         raise SystemExit(1) from None
 
 
-def open_log(config: Config) -> ReviewLog:
+def scheduler(config: Config) -> Scheduler:
+    """What the schedule aims for, as configured."""
     from qa_bank.memory import Scheduler, Settings
+
+    steps = (config.learning_minutes, config.relearning_minutes)
+    fitted = () if config.weights is None else (config.weights,)
+    return Scheduler(Settings(config.retention, *steps, *fitted))
+
+
+def open_log(config: Config) -> ReviewLog:
     from qa_bank.reviews import ReviewLog
 
-    return ReviewLog.open(paths.log_path(), Scheduler(Settings(retention=config.retention)))
+    return ReviewLog.open(paths.log_path(), scheduler(config))
 
 
 def terminal() -> bool:

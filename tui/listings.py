@@ -17,17 +17,18 @@ from rich.console import Console
 from rich.table import Table
 
 import demos
-from qa_bank.bank import CARDS, Bank, concepts, coverage, english_files
+from qa_bank.bank import CARDS, concepts, coverage, english_files
 from qa_bank.card import LANGUAGES, Card, Problem
 from qa_bank.check import KnownDemo
 from qa_bank.drill import pose
 from qa_bank.log_file import ReviewLogError, newest_backup
 from qa_bank.reviews import ReviewLog
-from qa_bank.session import Limits
 from tui import __version__, i18n, paths
 from tui.config import Config
 from tui.i18n import LEVELS, _, ngettext, topic_text
+from tui.library import load_bank, load_index
 from tui.overview import overview
+from tui.study import day_limits
 from tui.trouble import error_text, trouble_text
 
 
@@ -78,7 +79,7 @@ def demo_list(as_json: bool) -> None:
 
 
 def cards_list(topic: str | None, level: str | None, as_json: bool) -> None:
-    bank = Bank.load(i18n.language())
+    bank = load_bank(i18n.language())
     cards = [pose(card)[0] for card in bank.select(topic, level)]
     if as_json:
         show_json([_card_facts(card) for card in cards])
@@ -104,9 +105,7 @@ def _card_facts(card: Card) -> dict[str, Any]:
 
 def cards_search(query: str, most: int, as_json: bool) -> int:
     """The cards that answer a question. 1 when there is none."""
-    from qa_bank.search import Index  # 40 ms: pays for the stemmers
-
-    hits = Index.load(i18n.language()).find(query, most)
+    hits = load_index(i18n.language()).find(query, most)
     if as_json:
         show_json(hits)
     elif hits:
@@ -118,7 +117,7 @@ def cards_search(query: str, most: int, as_json: bool) -> int:
 
 def cards_coverage(as_json: bool) -> int:
     """Concepts by level with their cards. 1 when a level at which a concept is asked for has none."""
-    bank = Bank.load(i18n.language())
+    bank = load_bank(i18n.language())
     covered = coverage(bank)
     titles = {name: concept.title for topic in concepts().values() for name, concept in topic.items()}
     gaps = [(name, level) for name, levels in covered.items() for level, cards in levels.items() if not cards]
@@ -137,14 +136,15 @@ def cards_coverage(as_json: bool) -> int:
 
 
 def cards_show(name: str, as_json: bool) -> None:
-    card, _answer = pose(Bank.load(i18n.language())[name])
+    card, _answer = pose(load_bank(i18n.language())[name])
     if as_json:
         show_json(_card_facts(card) | {"facts": card.facts, "text": card.text})
         return
     text = card.text
     points = "\n".join(f"- {point}" for point in text.points)
-    parts = [f"# {text.question}", text.answer, f"## {_('Key points')}\n\n{points}"]
+    parts = [f"# {text.question}", *([text.answer] if text.answer else ())]
     for title, body in (
+        (_("Key points"), points),
         (_("Explanation"), text.explanation),
         (_("Pitfalls"), text.pitfalls),
         (_("Code"), text.code),
@@ -195,8 +195,7 @@ def problem_text(problem: Problem) -> str:
 
 
 def stats(log: ReviewLog, config: Config, as_json: bool) -> None:
-    limits = Limits(config.new_a_day, config.reviews_a_day)
-    view = overview(Bank.load(i18n.language()), log, datetime.now().astimezone(), limits)
+    view = overview(load_bank(i18n.language()), log, datetime.now().astimezone(), day_limits(config))
     if as_json:
         show_json(view)
         return
@@ -223,6 +222,7 @@ def where(as_json: bool) -> None:
         "newest_backup": str(newest) if newest else None,
         "config": str(paths.config_path()),
         "cards": str(CARDS),
+        "decks": str(paths.decks_dir()),
     }
     if as_json:
         show_json(places)
@@ -244,7 +244,7 @@ def doctor(config: Config, as_json: bool) -> int:
     except ReviewLogError as error:
         log_state = trouble_text(error)
     worker = asyncio.run(_worker())
-    bank = Bank.load(i18n.language())
+    bank = load_bank(i18n.language())
     facts: dict[str, Any] = {
         "viva": __version__,
         "python": platform.python_version(),

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from qa_bank import stats
 from qa_bank.bank import CORE, Bank
 from qa_bank.day import Day
 from qa_bank.reviews import ReviewLog
 from qa_bank.session import Limits
+from tui.study import study_queue
 
 SECONDS_A_CARD = 40.0
 """What a card takes, until the log knows better."""
@@ -46,27 +48,26 @@ class Overview(Struct, frozen=True):
 def overview(bank: Bank, log: ReviewLog, now: datetime, limits: Limits) -> Overview:
     """Read the day's numbers. Raises ReviewLogError."""
     day = Day.of(now)
-    strengths = log.strengths()
-    today = log.today(day)
-    due = log.due(day.end).keys() & bank.cards.keys()
-    unseen = len(bank) - len(strengths.keys() & bank.cards.keys())
-    new = min(unseen, max(0, limits.new - today.new))
-    remembered, asked = log.retention(now - timedelta(days=30))
+    queue = study_queue(bank, log, limits, now)
+    learned = stats.learned(log)
+    today = stats.today(log, day)
+    due = set(queue.due())
+    remembered, asked = stats.retention(log, now - timedelta(days=30))
     pace = today.seconds / today.reviews if today.reviews >= 5 else SECONDS_A_CARD
+    counts = queue.counts()
     topics = []
     for name in bank.topics:
         cards = [card.id for card in bank.select(topic=name)]
-        learned = sum(strengths.get(card, ("", 0))[0] == "review" for card in cards)
-        topics.append(Topic(name, len(cards), learned, sum(card in due for card in cards)))
+        topics.append(Topic(name, len(cards), sum(learned.get(c, False) for c in cards), sum(c in due for c in cards)))
     return Overview(
-        due=len(due),
-        new=new,
-        streak=log.streak(day),
+        due=counts.due,
+        new=counts.new,
+        streak=stats.streak(log, day),
         retention=remembered / asked if asked else None,
         reviews_today=today.reviews,
-        minutes=max(1, round((len(due) + new) * pace / 60)) if due or new else 0,
+        minutes=max(1, round(counts.total * pace / 60)) if counts.total else 0,
         topics=tuple(topics),
         cards=len(bank),
-        core=len(bank.select(tag=CORE)),
-        newcomer=not strengths,
+        core=sum(CORE in card.facts.tags for card in bank),
+        newcomer=not learned,
     )

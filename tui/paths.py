@@ -22,6 +22,11 @@ def log_path() -> Path:
     return data_dir() / "reviews.db"
 
 
+def decks_dir() -> Path:
+    """The folder of the learner's own decks."""
+    return data_dir() / "decks"
+
+
 def config_path() -> Path:
     return config_dir() / "config.toml"
 

@@ -21,23 +21,31 @@ from qa_bank.card import Card
 from qa_bank.day import Day
 from qa_bank.log_file import ReviewLogError
 from qa_bank.memory import Grade
+from tui.config import Config
 from tui.i18n import GRADES, _, clock_text, interval_text, n_, ngettext, topic_text
 from tui.listings import show_json
-from tui.markdown import unmarked
+from tui.markdown import clean, unmarked
+from tui.predictions import Judged, judge
 from tui.repeat import command
-from tui.study import Study
+from tui.study import UNREADABLE_TEXT, Study, undone_text
 from tui.trouble import trouble_text
 
-UNDO, DEMO, MORE, QUIT = "5", "6", "7", "0"
-CHOICES = n_("1 again, 2 hard, 3 good, 4 easy; 5 undo, 6 demo, 7 explanation, 0 quit")
+UNDO, DEMO, MORE, BURY, SUSPEND, QUIT = "5", "6", "7", "8", "9", "0"
+FLAG, NOTE = ("f", "а"), ("n", "т")
+CHOICES = n_("1-4 grade, 5 undo, 6 demo, 7 explanation, 8 bury, 9 suspend, f flag, n note, 0 quit")
 
 
-def study(session: Study, device: str, ask: Callable[[str], str] = input, say: Callable[[str], None] = print) -> int:
+def study(
+    session: Study,
+    config: Config,
+    ask: Callable[[str], str] = input,
+    say: Callable[[str], None] = print,
+) -> int:
     """A session by Enter and digits alone. Returns the exit code."""
     try:
         session.log.backup_of_day(Day.of(session.now()))
         while session.card is not None:
-            if not _one_card(session, session.card, device, ask, say):
+            if not _one_card(session, session.card, config.device, config.leech_lapses, ask, say):
                 break
     except (EOFError, KeyboardInterrupt):
         say("")
@@ -55,12 +63,14 @@ def study(session: Study, device: str, ask: Callable[[str], str] = input, say: C
     return 0
 
 
-def _one_card(session: Study, card: Card, device: str, ask: Callable[[str], str], say: Callable[[str], None]) -> bool:
+def _one_card(
+    session: Study, card: Card, device: str, leech_lapses: int, ask: Callable[[str], str], say: Callable[[str], None]
+) -> bool:
     """Ask one card and grade it. False when the learner quits."""
     counts = session.counts
     say("")
     say(f"[{topic_text(card.topic)}] {unmarked(card.text.question)}")
-    say(_("{n} of {total}").format(n=len(session.grades) + 1, total=len(session.grades) + counts.total))
+    say(_("{n} of {total}").format(n=len(session.acts) + 1, total=len(session.acts) + counts.total))
     detail: dict[str, Any] = {}
     if not (_typed(session, detail, ask, say) if session.answer else _said(ask)):
         return False
@@ -69,27 +79,55 @@ def _one_card(session: Study, card: Card, device: str, ask: Callable[[str], str]
     say("")
     say(unmarked(card.text.answer))
     say("")
+    if note := session.marks.note:
+        say(_("Your note") + ": " + clean(note))
     while True:
         previews = session.intervals()
-        say(", ".join(f"{int(grade)} {_(GRADES[grade])} {interval_text(previews[grade])}" for grade in Grade))
+        say(
+            ", ".join(
+                f"{int(g)} {_(GRADES[g])} {interval_text(previews[g]) if previews else ''}".strip() for g in Grade
+            )
+        )
         answer = ask(_(CHOICES) + ": ").strip()
         if answer in {str(int(grade)) for grade in Grade}:
-            graded = session.grade(Grade(int(answer)), detail)
-            say(_("Back in {time}.").format(time=interval_text(graded.memory.due - graded.at)))
+            _grade(session, card, Grade(int(answer)), detail, leech_lapses, say)
             return True
         if answer == QUIT:
             return False
+        if answer in (BURY, SUSPEND):
+            (session.bury if answer == BURY else session.suspend)()
+            say(_("Buried until tomorrow.") if answer == BURY else _("Suspended."))
+            return True
         if answer == UNDO:
             undone = session.undo()
-            say(_("There is nothing to take back.") if undone is None else _taken_back(undone.grade))
+            say(_("There is nothing to take back.") if undone is None else undone_text(undone))
             if undone is not None:
                 return True
         elif answer == DEMO:
-            _card_demo(card, device, detail, ask, say)
+            card_demo(card, device, detail, ask, say)
         elif answer == MORE:
             for part in (card.text.explanation, card.text.pitfalls, card.text.code):
                 say(unmarked(part))
                 say("")
+        elif answer in FLAG:
+            say(_("Flagged.") if session.flag() else _("The flag is gone."))
+        elif answer in NOTE:
+            session.write_note(ask(_("Your note: ")).strip())
+
+
+def _grade(
+    session: Study, card: Card, grade: Grade, detail: dict[str, Any], leech_lapses: int, say: Callable[[str], None]
+) -> None:
+    graded = session.grade(grade, detail)
+    if graded is None:
+        return
+    say(_("Back in {time}.").format(time=interval_text(graded.memory.due - graded.at)))
+    if graded.makes_leech(leech_lapses):
+        title = ngettext(
+            "Forgotten {count} time: {question}", "Forgotten {count} times: {question}", graded.memory.lapses
+        )
+        say(title.format(question=unmarked(card.text.question)))
+        say(_("When it comes back, write a note in your own words (n), or suspend it (9)."))
 
 
 def _said(ask: Callable[[str], str]) -> bool:
@@ -106,24 +144,20 @@ def _typed(session: Study, detail: dict[str, Any], ask: Callable[[str], str], sa
         right = session.judge(typed)
         if right is not None or not typed:
             break
-        say(_("That cannot be read. Write 12.5, 3/4 or 1e-3; several numbers like 3x32x32; letters like A, C."))
+        say(_(UNREADABLE_TEXT))
     detail |= {"seed": session.seed, "typed": typed, "right": bool(right)}
     say(("✓ " + _("Right.")) if right else ("✗ " + _("Not yet: see the steps below.")))
     return True
 
 
-def _taken_back(grade: Grade) -> str:
-    return _("Taken back: {grade}.").format(grade=_(GRADES[grade]))
-
-
-def _card_demo(
+def card_demo(
     card: Card, device: str, detail: dict[str, Any], ask: Callable[[str], str], say: Callable[[str], None]
-) -> None:
-    """Predict, run, and hear who was right."""
+) -> Judged | None:
+    """Predict, run, and hear who was right; None when nothing was predicted or measured."""
     link, predict = card.facts.demo, card.facts.predict
     if link is None:
         say(_("This card has no experiment."))
-        return
+        return None
     if predict is not None and "predicted" not in detail:
         say(unmarked(card.text.predict))
         for i, option in enumerate(card.text.options, 1):
@@ -136,13 +170,11 @@ def _card_demo(
     run_demo(
         Start(link.name, link.preset, device=device, linger=False), None, as_json=False, outcomes=outcomes, say=say
     )
-    measured = outcomes.get(predict.outcome) if predict is not None else None
-    if predict is not None and measured in predict.options:
-        detail["measured"] = measured
-        words = dict(zip(predict.options, map(unmarked, card.text.options), strict=False))
-        said, was = words[detail["predicted"]], words[measured]
-        text = _("You said: {said}. Right.") if said == was else _("You said: {said}. The run showed: {was}.")
-        say(text.format(said=said, was=was))
+    judged = judge(card, detail.get("predicted", ""), outcomes)
+    if judged is not None:
+        detail["measured"] = judged.measured
+        say(judged.text)
+    return judged
 
 
 def run_demo(

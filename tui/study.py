@@ -10,13 +10,84 @@ from typing import Any
 
 from msgspec import Struct
 
+from qa_bank import stats
 from qa_bank.bank import Bank
 from qa_bank.card import Card
 from qa_bank.day import Day
 from qa_bank.drill import Answer, pose
+from qa_bank.marks import Marks
 from qa_bank.memory import Grade
-from qa_bank.reviews import Graded, ReviewLog
-from qa_bank.session import Counts, Limits, Next, StudyQueue
+from qa_bank.reviews import Graded, ReviewLog, Undone
+from qa_bank.session import Counts, CramQueue, Done, Limits, Next, Queue, StudyQueue, Why, weakest_first
+from tui.config import WEEKDAYS, Config
+from tui.i18n import GRADES, _
+
+
+def day_limits(config: Config) -> Limits:
+    """What one day brings, as configured."""
+    easy = frozenset(WEEKDAYS.index(day) for day in config.easy_days)
+    return Limits(config.new_a_day, config.reviews_a_day, easy)
+
+
+class Wanted(Struct, frozen=True):
+    """Which cards a session is about, and in what order."""
+
+    topic: str | None = None
+    level: str | None = None
+    tag: str | None = None
+    flagged: bool = False
+    """Only those with a flag."""
+    weakest: bool = False
+    """What is remembered least comes first."""
+    cram: bool = False
+    """All of them once, whatever their schedule, which stays as it is."""
+
+    def cards(self, bank: Bank, marks: Mapping[str, Marks]) -> list[str]:
+        """The ids of the cards wanted. Raises UnknownCardError."""
+        chosen = [card.id for card in bank.select(self.topic, self.level, self.tag)]
+        return [card for card in chosen if not self.flagged or (card in marks and marks[card].flagged)]
+
+
+def study_queue(bank: Bank, log: ReviewLog, limits: Limits, now: datetime, wanted: Wanted = Wanted()) -> StudyQueue:  # noqa: B008
+    """The day's cards. Raises ReviewLogError and UnknownCardError."""
+    day = Day.of(now)
+    done = stats.today(log, day)
+    marks = log.marks()
+    memories = log.memories(until=day.end)
+    for card, mark in marks.items():
+        if mark.sooner is not None and card not in memories and (memory := log.memory(card)) is not None:
+            memories[card] = memory
+    return StudyQueue(
+        wanted.cards(bank, marks),
+        log.seen(),
+        memories,
+        marks,
+        day,
+        now,
+        limits,
+        Done(done.new, max(0, done.reviews - done.new)),
+        lambda memory: log.scheduler.recall(memory, now),
+        weakest=wanted.weakest,
+    )
+
+
+def cram_queue(bank: Bank, log: ReviewLog, now: datetime, wanted: Wanted) -> CramQueue:
+    """The cards wanted, but for those that are suspended. Raises ReviewLogError and UnknownCardError."""
+    marks = log.marks()
+    cards = [card for card in wanted.cards(bank, marks) if card not in marks or not marks[card].suspended]
+    if wanted.weakest:
+        cards = weakest_first(cards, log.memories(), lambda memory: log.scheduler.recall(memory, now))
+    return CramQueue(cards)
+
+
+class Act(Struct, frozen=True):
+    """What was done with one card of the session: graded, or set aside."""
+
+    row: int
+    card: str
+    why: Why
+    grade: Grade | None = None
+    seconds: float = 0.0
 
 
 class Summary(Struct, frozen=True):
@@ -38,8 +109,7 @@ class Study:
         bank: Bank,
         log: ReviewLog,
         limits: Limits,
-        topic: str | None = None,
-        level: str | None = None,
+        wanted: Wanted = Wanted(),  # noqa: B008
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -47,12 +117,14 @@ class Study:
         self.log = log
         self.now = now
         self.ticks = ticks
-        day = Day.of(now())
-        today = log.today(day)
-        cards = [card.id for card in bank.select(topic, level)]
-        known = log.memories()
-        self.queue = StudyQueue(cards, known, day, limits, today.new, max(0, today.reviews - today.new))
-        self.grades: list[Graded] = []
+        self.wanted = wanted
+        self.day = Day.of(now())
+        self.queue: Queue
+        if wanted.cram:
+            self.queue = cram_queue(bank, log, now(), wanted)
+        else:
+            self.queue = study_queue(bank, log, limits, now(), wanted)
+        self.acts: list[Act] = []
         self.next: Next | None = None
         self.seed = 0
         """What draws the numbers of the drill on the table."""
@@ -80,6 +152,11 @@ class Study:
         return pose(self.bank[self.next.card], self.seed)[1] if self.next else None
 
     @property
+    def marks(self) -> Marks:
+        """The marks of the card on the table."""
+        return self.log.marks_of(self.next.card) if self.next else Marks()
+
+    @property
     def counts(self) -> Counts:
         return self.queue.counts()
 
@@ -89,45 +166,101 @@ class Study:
         return self.ticks() - self._shown
 
     def intervals(self) -> dict[Grade, timedelta]:
-        """What each grade would mean for the card on the table."""
+        """What each grade would mean for the card on the table; nothing while one crams."""
         assert self.next is not None
-        return self.log.scheduler.preview(self.next.card, self.queue.memory(self.next.card), self.now())
+        if self.wanted.cram:
+            return {}
+        return self.log.scheduler.preview(self.next.card, self.log.memory(self.next.card), self.now())
 
     def judge(self, typed: str) -> bool | None:
         """Whether a drill's typed answer is right; None when it cannot be read as one."""
         return self.answer.accepts(typed) if self.answer is not None else None
 
-    def grade(self, grade: Grade, detail: Mapping[str, Any] | None = None) -> Graded:
-        """Commit a grade, then go on. Raises ReviewLogError, and then nothing has changed."""
+    def grade(self, grade: Grade, detail: Mapping[str, Any] | None = None) -> Graded | None:
+        """Commit a grade, then go on. None while one crams. Raises ReviewLogError, and then nothing has changed."""
         assert self.next is not None
-        graded = self.log.grade(self.next.card, grade, self.now(), round(self.seconds, 2), detail)
-        self.queue.graded(graded.memory)
-        self.grades.append(graded)
+        card, seconds, graded = self.next.card, round(self.seconds, 2), None
+        if self.wanted.cram:
+            row = self.log.cram(card, grade, self.now(), seconds)
+        else:
+            graded = self.log.grade(card, grade, self.now(), seconds, detail)
+            row = graded.row
+        self.acts.append(Act(row, card, self.next.why, grade, seconds))
+        self.queue.graded(card, grade, graded.memory if graded else None)
         self.advance()
         return graded
 
-    def undo(self) -> Graded | None:
-        """Take the latest grade back and put its card on the table again; None when there is none. Raises ReviewLogError."""
-        row = self.grades[-1].row if self.grades else None
-        undone = self.log.undo(self.now(), row)
-        if undone is None:
-            return None
-        if self.grades:
-            self.grades.pop()
-        if undone.card in self.bank:
-            self.queue.undone(undone.card, self.log.memory(undone.card))
-            self._put(
-                Next(undone.card, "new" if undone.was == "new" else "due" if undone.was == "review" else "learning")
-            )
+    def bury(self) -> None:
+        """Leave the card on the table for tomorrow. Raises ReviewLogError."""
+        self._set_aside(buried=self.day.end)
+
+    def suspend(self) -> None:
+        """Ask the card on the table no more, until it is taken up again. Raises ReviewLogError."""
+        self._set_aside(suspended=True)
+
+    def _set_aside(self, **change: Any) -> None:
+        assert self.next is not None
+        row = self.log.mark(self.next.card, self.now(), **change)
+        self.acts.append(Act(row, self.next.card, self.next.why))
+        self.queue.dropped(self.next.card)
+        self.advance()
+
+    def flag(self) -> bool:
+        """Flag the card on the table, or take its flag away. Whether it has one now. Raises ReviewLogError."""
+        assert self.next is not None
+        flagged = not self.marks.flagged
+        self.log.mark(self.next.card, self.now(), flagged=flagged)
+        return flagged
+
+    def write_note(self, note: str) -> None:
+        """Keep the learner's own words on the card on the table. Raises ReviewLogError."""
+        assert self.next is not None
+        self.log.mark(self.next.card, self.now(), note=note)
+
+    def undo(self) -> Undone | None:
+        """Take the latest act back and put its card on the table again; None when there is none. Raises ReviewLogError.
+
+        When all of this session is taken back, the sessions before it follow.
+        """
+        act = self.acts[-1] if self.acts else None
+        undone = self.log.undo(self.now(), act.row if act else None)
+        if act is not None:
+            self.acts.pop()
+        if undone is None or undone.card not in self.bank:
+            return undone
+        memory = self.log.memory(undone.card)
+        why = (
+            act.why
+            if act is not None
+            else "new"
+            if memory is None
+            else "due"
+            if memory.state == "review"
+            else "learning"
+        )
+        if act is not None or undone.kind == "grade":
+            self.queue.back(undone.card, memory)
+            self._put(Next(undone.card, why))
         return undone
 
     def summary(self) -> Summary:
-        by_grade = {grade: sum(g.grade == grade for g in self.grades) for grade in Grade}
-        missed = dict.fromkeys(g.card for g in self.grades if g.grade == Grade.AGAIN)
+        by_grade = {grade: sum(act.grade == grade for act in self.acts) for grade in Grade}
+        missed = dict.fromkeys(act.card for act in self.acts if act.grade == Grade.AGAIN)
+        graded = sum(by_grade.values())
         return Summary(
-            graded=len(self.grades),
-            remembered=len(self.grades) - by_grade[Grade.AGAIN],
-            seconds=sum(g.seconds or 0 for g in self.grades),
+            graded=graded,
+            remembered=graded - by_grade[Grade.AGAIN],
+            seconds=sum(act.seconds for act in self.acts),
             by_grade=by_grade,
             missed=tuple(missed),
         )
+
+
+UNREADABLE_TEXT = "That cannot be read. Write 12.5, 3/4 or 1e-3; several numbers like 3x32x32; letters like A, C."
+
+
+def undone_text(undone: Undone) -> str:
+    """What was taken back."""
+    if undone.grade is None:
+        return _("Taken back: the card is asked as before.")
+    return _("Taken back: {grade}.").format(grade=_(GRADES[undone.grade]))

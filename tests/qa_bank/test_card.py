@@ -72,7 +72,6 @@ def test_a_translation_holds_prose_alone_and_takes_the_code_of_the_english_file(
     ("old", "new", "line", "message"),
     [
         ('level = "junior"', 'level = "boss"', 3, "boss"),
-        ('level = "junior"\n', "", 1, "level"),
         ('concepts = ["S1"]', "concepts = S1", 2, "not TOML"),
         ('sources = ["interview-qa"]', 'sorces = ["interview-qa"]', 4, "sorces"),
         ("## Pitfalls", "## Pitfals", 25, "unknown section 'Pitfals'"),

@@ -41,6 +41,9 @@ def test_a_bank_without_mistakes_has_no_problems(bank: Path) -> None:
     [
         ("a.md", '"G1"', '"G9"', "a.md:2: unknown concept 'G9'"),
         ("a.md", '"interview-qa"', '"wiki"', "a.md:4: unknown source 'wiki'"),
+        ("a.md", 'concepts = ["G1"]\n', "", "a.md:1: teaches no concept"),
+        ("a.md", 'level = "junior"\n', "", "a.md:1: says no level. Levels: junior, middle, senior"),
+        ("a.md", 'sources = ["interview-qa"]\n', "", "a.md:1: names no source"),
         ("a.md", '["b"]', '["c"]', "a.md:5: no other card 'c'"),
         ("a.md", '["b"]', '["a"]', "a.md:5: no other card 'a'"),
         ("a.md", '["b"]', "[]", "a.md:5: has no follow-up"),

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_bank.day import Day
+from qa_bank.marks import Marks
 from qa_bank.memory import Grade, Memory, Scheduler
-from qa_bank.session import Limits, StudyQueue
+from qa_bank.session import CramQueue, Done, Limits, StudyQueue
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 DAY = Day.of(NOON)
@@ -19,7 +20,9 @@ def memory(card: str, due: datetime, state: str = "review") -> Memory:
 
 
 def queue(cards: str, *memories: Memory, **settings: object) -> StudyQueue:
-    return StudyQueue(cards.split(), {m.card: m for m in memories}, DAY, **settings)  # type: ignore[arg-type]
+    known = {m.card: m for m in sorted(memories, key=lambda m: (m.due, m.card))}
+    marks = settings.pop("marks", {})
+    return StudyQueue(cards.split(), known, known, marks, DAY, NOON, **settings)  # type: ignore[arg-type]
 
 
 def order(queue: StudyQueue) -> list[str]:
@@ -27,7 +30,7 @@ def order(queue: StudyQueue) -> list[str]:
     seen = []
     while (item := queue.next(NOON)) is not None:
         seen.append(item.card)
-        queue.graded(memory(item.card, NOON + timedelta(days=9)))
+        queue.graded(item.card, Grade.EASY, memory(item.card, NOON + timedelta(days=9)))
     return seen
 
 
@@ -46,8 +49,7 @@ def test_a_card_due_this_evening_is_due_today_and_one_due_tomorrow_is_not() -> N
 
 
 def test_a_learning_card_comes_when_its_minute_has_come() -> None:
-    q = queue("a b", memory("l", NOON + timedelta(minutes=1), "learning"))
-    q = StudyQueue(["l", "a", "b"], {"l": memory("l", NOON + timedelta(minutes=1), "learning")}, DAY)
+    q = queue("l a b", memory("l", NOON + timedelta(minutes=1), "learning"))
     first = q.next(NOON)
     assert first is not None and (first.card, first.why) == ("a", "new")
     later = q.next(NOON + timedelta(minutes=1))
@@ -74,15 +76,15 @@ def test_new_cards_are_spread_among_the_reviews() -> None:
 def test_a_days_limits_hold_and_what_was_done_counts() -> None:
     due = [memory(f"r{i}", NOON) for i in range(5)]
     cards = " ".join([*(m.card for m in due), *(f"n{i}" for i in range(5))])
-    q = queue(cards, *due, limits=Limits(new=3, reviews=4), new_done=1, reviews_done=1)
+    q = queue(cards, *due, limits=Limits(new=3, reviews=4), done=Done(1, 1))
     assert (q.counts().new, q.counts().due) == (2, 3)
     assert len(order(q)) == 5
 
 
 def test_an_undone_card_comes_next() -> None:
     q = queue("a b")
-    q.graded(memory("a", NOON + timedelta(days=9)))
-    q.undone("a", None)
+    q.graded("a", Grade.EASY, memory("a", NOON + timedelta(days=9)))
+    q.back("a", None)
     first = q.next(NOON)
     assert first is not None and first.card == "a"
 
@@ -93,14 +95,70 @@ def test_a_day_always_ends_and_no_card_is_asked_after_it_was_learned(grades: lis
     q = queue("a b c d")
     now = NOON
     learned: set[str] = set()
+    known: dict[str, Memory] = {}
     for grade in [*grades, *[Grade.EASY] * 10]:
         item = q.next(now)
         if item is None:
             break
         assert item.card not in learned
-        after = scheduler.next(item.card, q.memory(item.card), grade, now)
-        q.graded(after)
+        after = known[item.card] = scheduler.next(item.card, known.get(item.card), grade, now)
+        q.graded(item.card, grade, after)
         if after.state == "review":
             learned.add(item.card)
         now += timedelta(seconds=20)
     assert q.next(now) is None
+
+
+def test_what_is_set_aside_is_not_asked() -> None:
+    marks = {"a": Marks(suspended=True), "b": Marks(buried=NOON + timedelta(hours=1)), "c": Marks(buried=NOON)}
+    due = memory("d", NOON)
+    assert order(queue("a b c d", due, marks={**marks, "d": Marks(suspended=True)})) == ["c"]
+
+
+def test_what_an_interview_missed_comes_before_what_is_due_and_beyond_the_limits() -> None:
+    known, due = memory("k", NOON + timedelta(days=3)), memory("d", NOON)
+    missed = {card: Marks(sooner=NOON - timedelta(minutes=1)) for card in "kn"}
+    q = queue("d k n", due, known, marks=missed, limits=Limits(new=0, reviews=1))
+    first = q.next(NOON)
+    assert first is not None and first.why == "missed"
+    assert order(q) == ["k", "n", "d"]
+
+
+def test_a_missed_card_that_was_asked_since_waits_for_its_turn() -> None:
+    asked = memory("k", NOON + timedelta(days=30))
+    q = queue("k", asked, marks={"k": Marks(sooner=asked.last_review - timedelta(days=1))})
+    assert q.next(NOON) is None
+
+
+def test_an_easy_day_brings_half_the_reviews_those_most_at_risk_and_nothing_new() -> None:
+    due = [memory(f"r{i}", NOON - timedelta(hours=i)) for i in range(5)]
+    saturday = Limits(easy_days=frozenset({NOON.weekday()}))
+    q = queue("r0 r1 r2 r3 r4 n", *due, limits=saturday, recall=lambda m: float(m.card[1:]))
+    assert order(q) == ["r0", "r1", "r2"]
+
+
+def test_the_weakest_come_first_when_asked_for() -> None:
+    due = [memory(f"r{i}", NOON - timedelta(hours=i)) for i in range(4)]
+    q = queue("r0 r1 r2 r3", *due, recall=lambda m: -float(m.card[1:]), weakest=True)
+    assert order(q) == ["r3", "r2", "r1", "r0"]
+
+
+def test_cramming_asks_each_once_and_again_what_did_not_come() -> None:
+    q = CramQueue("abcde")
+    came = []
+    for i in range(6):
+        item = q.next(NOON)
+        assert item is not None and item.why == "cram"
+        came.append(item.card)
+        q.graded(item.card, Grade.AGAIN if i == 0 else Grade.GOOD, None)
+    assert "".join(came) == "abcdae"
+    assert q.next(NOON) is None
+
+
+def test_a_cram_taken_back_comes_next() -> None:
+    q = CramQueue("abc")
+    q.graded("a", Grade.GOOD, None)
+    q.back("a", None)
+    assert q.counts().total == 3
+    item = q.next(NOON)
+    assert item is not None and item.card == "a"

@@ -19,7 +19,7 @@ from tui.app import VivaApp
 from tui.config import Config
 from tui.screens.home import HomeScreen
 from tui.screens.study import StudyScreen
-from tui.study import Study
+from tui.study import Study, Wanted
 from tui.widgets.card_view import CardView
 from tui.widgets.demo_pane import DemoPane
 from tui.widgets.grade_bar import GradeBar
@@ -234,7 +234,7 @@ async def test_nothing_due_is_said_with_what_to_do_next(tmp_path: Path) -> None:
 
 async def test_a_topic_alone_can_be_studied(tmp_path: Path) -> None:
     i18n.use("en")
-    app = viva(tmp_path, "study", topic="sequences")
+    app = viva(tmp_path, "study", wanted=Wanted(topic="sequences"))
     async with app.run_test() as pilot:
         await pilot.pause()
         assert isinstance(app.screen, StudyScreen) and app.screen.study.card is not None
@@ -305,5 +305,5 @@ def test_a_drill_in_plain_lines(tmp_path: Path) -> None:
     study = Study(bank, ReviewLog.open(tmp_path / "reviews.db"), Limits(), now=lambda: NOON)
     assert isinstance(study.answer, Number)
     typed, said = iter(["much", str(study.answer.value), "3", "q"]), []
-    assert plain.study(study, "cpu", ask=lambda _prompt: next(typed), say=said.append) == 0
+    assert plain.study(study, Config(device="cpu"), ask=lambda _prompt: next(typed), say=said.append) == 0
     assert any("cannot be read" in line for line in said) and "✓ Right." in said

@@ -11,13 +11,15 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from tui.i18n import _, n_
-from tui.keys import CYRILLIC, KEYS
+from tui.keys import APP, CYRILLIC, bindings, called, in_effect
 
 GROUPS = {
     "study": n_("While you study"),
     "demo": n_("While an experiment is on the screen"),
     "home": n_("On the first screen"),
+    "settings": n_("Among the settings"),
     "everywhere": n_("Everywhere"),
+    "moves": n_("Moving about"),
 }
 
 
@@ -25,7 +27,7 @@ class HelpScreen(ModalScreen[None]):
     """The key table in words."""
 
     CSS_PATH = "over.tcss"
-    BINDINGS = [("escape,q,й,question_mark,f1,enter,space", "close")]  # noqa: RUF012
+    BINDINGS = [("escape,q,й,question_mark,f1,enter,space", "close"), *bindings("moves")]  # noqa: RUF012
 
     def __init__(self, over: Screen[object]) -> None:
         super().__init__()
@@ -37,9 +39,10 @@ class HelpScreen(ModalScreen[None]):
             names.add("demo")
         with VerticalScroll(classes="over"):
             for group, title in GROUPS.items():
-                if group == "everywhere" or group in names:
+                rows = list(_rows(group)) if group in (*APP, *names) else []
+                if rows:
                     yield Static(Content.styled(_(title), "bold"), classes="group")
-                    yield from _rows(group)
+                    yield from rows
             yield Static(
                 Content.styled(_("On a Russian or Kazakh layout the same keys work: no need to switch."), "$muted")
             )
@@ -50,9 +53,9 @@ class HelpScreen(ModalScreen[None]):
 
 def _rows(group: str) -> Iterator[Horizontal]:
     """A row for each key of a group, long sentences wrapped beside it."""
-    keys = [key for key in KEYS[group] if key.help]
+    keys = [key for key in in_effect()[group] if key.help and key.keys]
     for key in keys:
-        shown = key.shown or " ".join(key.keys)
+        shown = key.shown or " ".join(map(called, key.keys))
         other = "".join(CYRILLIC[k] for k in key.keys[:1] if k in CYRILLIC and k.isalpha())
         name = f"{shown} ({other})" if other else shown
         row = Horizontal(

@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 import demos
 from qa_bank.log_file import ReviewLogError
 from tui.i18n import LANGUAGES, _, date_text, language, ngettext, topic_text
-from tui.keys import bindings
+from tui.keys import bindings, called, key_of
 from tui.overview import Overview, Topic
 from tui.screens import VivaScreen
 from tui.widgets.bars import KeyBar, TitleBar
@@ -65,17 +65,20 @@ class HomeScreen(VivaScreen):
 
     def _fill_menu(self, view: Overview) -> None:
         parts = (
-            ("study", _("Study"), _study_hint(view), "s"),
-            ("demos", _("Demos"), ngettext("{count} experiment", "{count} experiments", len(demos.names())), "d"),
-            ("cards", _("Cards"), ngettext("{count} card", "{count} cards", view.cards), "b"),
-            ("stats", _("Statistics"), _("what you have learned"), "i"),
+            ("study", _("Study"), _study_hint(view)),
+            ("custom", _("Choose"), _("a topic, a level, flagged cards; or cram")),
+            ("interview", _("Interview"), _("questions in turn, a report at the end")),
+            ("demos", _("Demos"), ngettext("{count} experiment", "{count} experiments", len(demos.names()))),
+            ("cards", _("Cards"), ngettext("{count} card", "{count} cards", view.cards)),
+            ("stats", _("Statistics"), _("what you have learned")),
+            ("settings", _("Settings"), _("language, limits, keys and more")),
         )
         menu = self.query_one(OptionList)
         chosen = menu.highlighted or 0
-        width = max(len(name) for _part, name, _hint, _key in parts) + 3
+        width = max(len(name) for _part, name, _hint in parts) + 3
         self._prompts = {
-            part: Content.assemble((f"{key}  ", "$accent"), (name.ljust(width), "bold"), (hint, "$muted"))
-            for part, name, hint, key in parts
+            part: Content.assemble((f"{_letter(part)}  ", "$accent"), (name.ljust(width), "bold"), (hint, "$muted"))
+            for part, name, hint in parts
         }
         menu.set_options(Option(prompt, id=part) for part, prompt in self._prompts.items())
         menu.highlighted = chosen
@@ -92,6 +95,15 @@ class HomeScreen(VivaScreen):
     def action_study(self) -> None:
         self.viva.open_study()
 
+    def action_custom(self) -> None:
+        self.viva.open_custom()
+
+    def action_interview(self) -> None:
+        self.viva.open_sit()
+
+    def action_settings(self) -> None:
+        self.viva.open_settings()
+
     def action_demos(self) -> None:
         self.viva.open_demos()
 
@@ -100,6 +112,11 @@ class HomeScreen(VivaScreen):
 
     def action_stats(self) -> None:
         self.viva.open_stats()
+
+
+def _letter(part: str) -> str:
+    """The key of a part."""
+    return "".join(map(called, key_of(f"home.{part}").keys[:1])) or " "
 
 
 def _welcome(view: Overview) -> Content:

@@ -7,6 +7,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from qa_bank import stats
 from qa_bank.day import Day
 from qa_bank.log_file import ReviewLogError
 from tui.i18n import _, date_text, topic_text
@@ -41,7 +42,7 @@ class StatsScreen(VivaScreen):
     def _days(self) -> list[tuple[str, int]]:
         day = Day.of(self.viva.now())
         days = [day.before(back) for back in range(DAYS - 1, -1, -1)]
-        return [(date_text(day.date), self.viva.log_book.today(day).reviews) for day in days]
+        return [(date_text(day.date), stats.today(self.viva.log_book, day).reviews) for day in days]
 
 
 def _figures(view: Overview) -> Content:

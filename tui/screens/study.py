@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from textual import work
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from demos.demo import DemoError
-from demos.wire import Start
 from qa_bank.card import Card
 from qa_bank.drill import pose
 from qa_bank.log_file import ReviewLogError
 from qa_bank.memory import Grade
-from tui.i18n import GRADES, LEVELS, _, clock_text, interval_text, ngettext, topic_text
+from tui.i18n import GRADES, LEVELS, _, clock_text, interval_text, n_, ngettext, topic_text
 from tui.keys import bindings
+from tui.predictions import judge
 from tui.screens import VivaScreen
+from tui.screens.choose import ChooseScreen
 from tui.screens.demo import RUNNING
-from tui.study import Study, Summary
-from tui.trouble import error_text
+from tui.screens.note import NoteScreen
+from tui.study import UNREADABLE_TEXT, Study, Summary, Wanted, undone_text
 from tui.widgets.bars import KeyBar, TitleBar
 from tui.widgets.card_view import CardView
 from tui.widgets.demo_pane import DemoPane
+from tui.widgets.desk import Desk
 from tui.widgets.grade_bar import GradeBar
 
 Keys = tuple[str, ...]
@@ -31,6 +33,13 @@ ASKED: Keys = ("study.reveal", "study.demo", "study.undo", "everywhere.help", "s
 ANSWERED: Keys = ("study.point(1)", "study.tick", "study.explanation", *ASKED[1:])
 TYPING: Keys = ("study.leave",)
 OVER: Keys = ("study.undo", "everywhere.help", "study.leave")
+WHY = {
+    "new": n_("new"),
+    "due": n_("due"),
+    "learning": n_("learning"),
+    "missed": n_("missed in an interview"),
+    "cram": n_("cram"),
+}
 
 
 class StudyScreen(VivaScreen):
@@ -39,28 +48,32 @@ class StudyScreen(VivaScreen):
     CSS_PATH = "study.tcss"
     BINDINGS = bindings("study")
 
-    def __init__(self, topic: str | None = None, level: str | None = None) -> None:
+    def __init__(self, wanted: Wanted = Wanted()) -> None:  # noqa: B008
         super().__init__()
-        self._filter = (topic, level)
+        self._wanted = wanted
         self.study: Study
-        self._done = 0
+        self._flagged = False
         self._detail: dict[str, Any] = {}
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
-        yield Horizontal(id="desk")
+        yield Desk(self.viva.pool, self.viva.config.device)
         yield GradeBar()
         yield KeyBar(*ASKED)
 
     async def on_mount(self) -> None:
         try:
-            self.study = Study(self.viva.bank, self.viva.log_book, self.viva.limits, *self._filter, now=self.viva.now)
+            self.study = Study(self.viva.bank, self.viva.log_book, self.viva.limits, self._wanted, self.viva.now)
         except ReviewLogError as error:
             self.viva.say_trouble(error)
             self.dismiss()
             return
         self.set_interval(1.0, self._write_status)
         await self._deal()
+
+    @property
+    def _desk(self) -> Desk:
+        return self.query_one(Desk)
 
     async def language_changed(self) -> None:
         revealed = bool(self.query(CardView)) and self.query_one(CardView).revealed
@@ -72,20 +85,14 @@ class StudyScreen(VivaScreen):
 
     async def _deal(self) -> None:
         """Put the card on the table that the study says is next."""
-        desk = self.query_one("#desk", Horizontal)
         self._detail = {}
-        self.remove_class("-running", "-answered")
-        card = self.study.card
-        async with self.batch():
-            await desk.remove_children()
-            if card is None:
-                await desk.mount(Static(_ending(self.study), id="ending"))
-            else:
-                await desk.mount(CardView(card, typed=self.study.answer is not None))
-        if card is not None:
-            self.query_one(CardView).ask()
-            if card.facts.demo is not None:
-                self.viva.pool.warm()
+        self.remove_class("-answered")
+        card, marks = self.study.card, self.study.marks
+        self._flagged = marks.flagged
+        if card is None:
+            await self._desk.deal(Static(_ending(self.study), id="ending"))
+        else:
+            await self._desk.deal(CardView(card, typed=self.study.answer is not None, note=marks.note))
         self._write_status()
         await self._write_keys()
 
@@ -95,9 +102,9 @@ class StudyScreen(VivaScreen):
             self.query_one(TitleBar).say(_("Study"), "")
             return
         assert self.study.next is not None
-        kind = {"new": _("new"), "due": _("due"), "learning": _("learning")}[self.study.next.why]
-        title = " · ".join((topic_text(card.topic), _(LEVELS[card.facts.level]), kind))
-        done, left = len(self.study.grades), self.study.counts.total
+        flag = ("⚑",) if self._flagged else ()
+        title = " · ".join((topic_text(card.topic), _(LEVELS[card.facts.level]), _(WHY[self.study.next.why]), *flag))
+        done, left = len(self.study.acts), self.study.counts.total
         status = _("{n} of {total}").format(n=done + 1, total=done + left) + " · " + clock_text(self.study.seconds)
         self.query_one(TitleBar).say(title, status)
 
@@ -107,14 +114,11 @@ class StudyScreen(VivaScreen):
             keys: Keys = OVER
         elif isinstance(self.focused, Input):
             keys = TYPING
-        elif running and self._in_pane():
+        elif running and self._desk.in_pane:
             keys = (*RUNNING, "study.leave")
         else:
             keys = ANSWERED if self.has_class("-answered") else ASKED
         await self.query_one(KeyBar).show(*keys)
-
-    def _in_pane(self) -> bool:
-        return self.focused is not None and any(isinstance(node, DemoPane) for node in self.focused.ancestors_with_self)
 
     async def on_descendant_focus(self) -> None:
         await self._write_keys()
@@ -139,9 +143,7 @@ class StudyScreen(VivaScreen):
         event.stop()
         typed, right = event.value.strip(), self.study.judge(event.value)
         if typed and right is None:
-            self.notify(
-                _("That cannot be read. Write 12.5, 3/4 or 1e-3; several numbers like 3x32x32; letters like A, C.")
-            )
+            self.notify(_(UNREADABLE_TEXT))
             return
         self._detail |= {"seed": self.study.seed, "typed": typed, "right": bool(right)}
         event.input.disabled = True
@@ -178,14 +180,92 @@ class StudyScreen(VivaScreen):
             await self.query_one(CardView).explain()
 
     async def action_grade(self, grade: int) -> None:
-        if self.study.card is None or not self.query_one(CardView).revealed or not self._card_seen():
+        if self.study.card is None or not self.query_one(CardView).revealed or not self._desk.card_seen:
             return
         detail: dict[str, Any] = {"ticked": self.query_one(CardView).ticked, **self._detail}
+        card = self.study.card
         try:
-            self.study.grade(Grade(grade), detail)
+            graded = self.study.grade(Grade(grade), detail)
         except ReviewLogError as error:
             self.viva.say_trouble(error)
             return
+        await self._deal()
+        if graded is not None and graded.makes_leech(self.viva.config.leech_lapses):
+            self._offer_rest(card)
+
+    @work
+    async def _offer_rest(self, card: Card) -> None:
+        """A card that is forgotten again and again costs more than it gives: rewrite it in one's own words, or let it be."""
+        memory = self.viva.log_book.memory(card.id)
+        lapses = memory.lapses if memory else 0
+        title = ngettext("Forgotten {count} time: {question}", "Forgotten {count} times: {question}", lapses)
+        choice = await self.app.push_screen_wait(
+            ChooseScreen(
+                title.format(question=card.text.question),
+                (
+                    ("note", _("Write a note"), _("say it in your own words; it is shown with the answer")),
+                    ("suspend", _("Suspend"), _("ask it no more, until you take it up again among the cards")),
+                    ("keep", _("Keep"), _("ask it as before")),
+                ),
+            )
+        )
+        try:
+            if choice == "suspend":
+                self.viva.log_book.mark(card.id, self.viva.now(), suspended=True)
+                self.study.queue.dropped(card.id)
+                if self.study.next is not None and self.study.next.card == card.id:
+                    self.study.advance()
+                    await self._deal()
+            elif choice == "note":
+                await self._write_note(card)
+        except ReviewLogError as error:
+            self.viva.say_trouble(error)
+
+    async def _write_note(self, card: Card) -> str:
+        note = await self.app.push_screen_wait(
+            NoteScreen(card.text.question, self.viva.log_book.marks_of(card.id).note)
+        )
+        self.viva.log_book.mark(card.id, self.viva.now(), note=note)
+        return note
+
+    @work
+    async def action_note(self) -> None:
+        """Write a note on the card; what was typed so far, ticked or run stays as it is."""
+        card = self.study.card
+        if card is None or not self._desk.card_seen:
+            return
+        try:
+            note = await self._write_note(card)
+        except ReviewLogError as error:
+            self.viva.say_trouble(error)
+            return
+        self.query_one(CardView).note = note
+
+    def action_flag(self) -> None:
+        if self.study.card is None:
+            return
+        try:
+            self._flagged = self.study.flag()
+        except ReviewLogError as error:
+            self.viva.say_trouble(error)
+            return
+        self._write_status()
+
+    async def action_bury(self) -> None:
+        await self._set_aside(self.study.bury, _("Buried until tomorrow; u takes it back."))
+
+    async def action_suspend(self) -> None:
+        await self._set_aside(self.study.suspend, _("Suspended; u takes it back."))
+
+    async def _set_aside(self, act: Callable[[], None], said: str) -> None:
+        if self.study.card is None or not self._desk.card_seen:
+            return
+        try:
+            act()
+        except ReviewLogError as error:
+            self.viva.say_trouble(error)
+            return
+        self.notify(said)
         await self._deal()
 
     async def on_grade_bar_chosen(self, event: GradeBar.Chosen) -> None:
@@ -200,7 +280,7 @@ class StudyScreen(VivaScreen):
         if undone is None:
             self.notify(_("There is nothing to take back."))
             return
-        self.notify(_("Taken back: {grade}.").format(grade=_(GRADES[undone.grade])))
+        self.notify(undone_text(undone))
         await self._deal()
 
     async def action_demo(self) -> None:
@@ -208,47 +288,15 @@ class StudyScreen(VivaScreen):
         card = self.study.card
         if card is None:
             return
-        if card.facts.demo is None:
-            self.notify(_("This card has no experiment."))
-            return
-        if not self.query(DemoPane):
-            await self._open_pane(card)
-        elif self._in_pane():
-            self._leave_pane()
-        else:
-            self.add_class("-running")
-            self.query_one(DemoPane).focus()
+        await self._desk.demo(card, predicted="predicted" in self._detail)
         await self._write_keys()
 
-    async def _open_pane(self, card: Card) -> None:
-        link, predict = card.facts.demo, card.facts.predict
-        assert link is not None
-        asked = predict is not None and "predicted" not in self._detail and card.text.options
-        question = (card.text.predict, card.text.options) if asked else None
-        try:
-            start = Start(link.name, link.preset, device=self.viva.config.device)
-            pane = DemoPane(self.viva.pool, start, question)
-        except DemoError as error:
-            self.notify(error_text(error), severity="warning", markup=False)
-            return
-        self.add_class("-running")
-        await self.query_one("#desk", Horizontal).mount(pane)
-
-    def _leave_pane(self) -> None:
-        """Back to the card; on a narrow screen the experiment steps aside, and goes on."""
-        if not self.has_class("-wide"):
-            self.remove_class("-running")
-        self.query_one(CardView).focus()
-
     async def action_leave(self) -> None:
-        if self._in_pane():
-            self._leave_pane()
+        if self._desk.in_pane:
+            self._desk.leave_pane()
             await self._write_keys()
         else:
             await self.viva.action_back()
-
-    def _card_seen(self) -> bool:
-        return self.has_class("-wide") or not self.has_class("-running")
 
     def on_demo_pane_predicted(self, event: DemoPane.Predicted) -> None:
         card = self.study.card
@@ -258,23 +306,15 @@ class StudyScreen(VivaScreen):
     def on_demo_pane_run_done(self, event: DemoPane.RunDone) -> None:
         """The run has measured what was predicted: say who was right."""
         card = self.study.card
-        if card is None or card.facts.predict is None or "predicted" not in self._detail:
+        if card is None or "predicted" not in self._detail or "measured" in self._detail:
             return
-        predict = card.facts.predict
-        measured = event.outcomes.get(predict.outcome)
-        if measured not in predict.options or "measured" in self._detail:
+        judged = judge(card, self._detail["predicted"], event.outcomes)
+        if judged is None:
             return
-        self._detail["measured"] = measured
-        words = dict(zip(predict.options, card.text.options, strict=False))
-        said, was = words[self._detail["predicted"]], words[measured]
-        right = said == was
-        text = (
-            _("You said: {said}. Right.").format(said=said)
-            if right
-            else _("You said: {said}. The run showed: {was}.").format(said=said, was=was)
-        )
-        self.query_one(CardView).say(("✓ " if right else "✗ ") + text, "good" if right else "bad")
-        self.notify(text, severity="information" if right else "warning", markup=False)
+        self._detail["measured"] = judged.measured
+        tone = "good" if judged.right else "bad"
+        self.query_one(CardView).say(("✓ " if judged.right else "✗ ") + judged.text, tone)
+        self.notify(judged.text, severity="information" if judged.right else "warning", markup=False)
 
 
 def _ending(study: Study) -> Content:

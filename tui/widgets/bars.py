@@ -8,9 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.i18n import _
-from tui.keys import KEYS, Key
-
-SHORT = {"escape": "esc", "ctrl+p": "^p"}
+from tui.keys import Key, called, key_of
 
 
 class TitleBar(Horizontal):
@@ -49,7 +47,7 @@ class KeyHint(Static):
     @property
     def words(self) -> tuple[str, str]:
         """The key as it is called, and what it does."""
-        return self._key.shown or SHORT.get(self._key.keys[0], self._key.keys[0]), _(self._key.label)
+        return self._key.shown or called(self._key.keys[0]), _(self._key.label)
 
     @property
     def cells(self) -> int:
@@ -81,10 +79,12 @@ class KeyBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         for name in self._actions:
-            group, _dot, action = name.partition(".")
-            key = next(key for key in KEYS[group] if key.action == action)
-            prefix = "app." if group == "everywhere" else "" if action.startswith("app.") else f"{self._target}."
-            yield KeyHint(key, prefix + action)
+            key = key_of(name)
+            if not key.keys:
+                continue
+            everywhere = name.startswith("everywhere.")
+            prefix = "app." if everywhere else "" if key.action.startswith("app.") else f"{self._target}."
+            yield KeyHint(key, prefix + key.action)
 
     async def show(self, *actions: str) -> None:
         """Show other keys."""

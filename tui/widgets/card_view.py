@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.reactive import reactive
+from textual.widgets import Input, Static, TextArea
 
 from qa_bank.card import Card
 from tui.i18n import _
@@ -39,6 +42,13 @@ class KeyPoint(Horizontal):
         self.post_message(CardView.PointClicked(self.index))
 
 
+class Essay(TextArea):
+    """A longer answer."""
+
+    def __init__(self) -> None:
+        super().__init__(soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
+
+
 class CardView(VerticalScroll, inherit_bindings=False):
     """Shows a card. Hidden at first is what the learner should say alone."""
 
@@ -49,6 +59,10 @@ class CardView(VerticalScroll, inherit_bindings=False):
     CardView #question { text-style: bold; margin-bottom: 1; height: auto; }
     CardView #prompt { color: $muted; height: auto; }
     CardView #typed { border: none; height: 1; padding: 0 1; margin: 0 2 1 0; background: $panel; }
+    CardView Essay, CardView Essay:focus { height: 7; border: none; padding: 0 1; margin: 0 2 1 0; background: $panel; }
+    CardView.-revealed Essay { height: auto; max-height: 6; }
+    CardView #hints { display: none; margin-top: 1; height: auto; }
+    CardView.-revealed #hints { margin: 0 0 1 0; }
     CardView #answer-part { height: auto; display: none; }
     CardView #points { margin-top: 0; }
     CardView.-revealed #answer-part { display: block; }
@@ -59,6 +73,8 @@ class CardView(VerticalScroll, inherit_bindings=False):
     CardView .words { width: 1fr; height: auto; }
     CardView .point.-here { background: $panel; }
     CardView #answer { height: auto; }
+    CardView #note { height: auto; margin-top: 1; border-left: solid $accent; padding-left: 1; }
+    CardView #note.-none { display: none; }
     CardView #verdict { height: auto; margin-bottom: 1; display: none; }
     CardView #more { height: auto; display: none; margin-top: 1; }
     CardView.-explained #more { display: block; }
@@ -87,12 +103,20 @@ class CardView(VerticalScroll, inherit_bindings=False):
             self.ticked = ticked
             self.of = of
 
-    def __init__(self, card: Card, *, revealed: bool = False, typed: bool = False) -> None:
-        """typed: the answer is to be typed, not said."""
+    note: reactive[str] = reactive("", init=False)
+    """The learner's own words on the card."""
+
+    def __init__(
+        self, card: Card, *, revealed: bool = False, typed: bool = False, note: str = "", prompt: str | None = None
+    ) -> None:
+        """typed: the answer is to be typed, not said; prompt: what the learner is told to do, if not the usual."""
         super().__init__(can_focus=True)
+        self._prompt = prompt
         self.card = card
         self._typed = typed
+        self.set_reactive(CardView.note, note)
         self._here = 0
+        self._hints: list[str] = []
         self.set_class(revealed, "-revealed")
 
     def compose(self) -> ComposeResult:
@@ -101,16 +125,26 @@ class CardView(VerticalScroll, inherit_bindings=False):
         if self._typed:
             yield Input(placeholder=_("Type the answer, then press Enter; Enter alone shows it."), id="typed")
         else:
-            yield Static(_("Answer aloud, then press Space."), id="prompt", markup=False)
+            prompt = _("Answer aloud, then press Space.") if self._prompt is None else self._prompt
+            yield Static(prompt, id="prompt", markup=False)
+        yield Static("", id="hints")
         with Vertical(id="answer-part"):
             yield Static("", id="verdict")
             heading = _("The rule") if self._typed else _("Key points: tick what you said")
-            yield Static(heading, classes="heading", id="points", markup=False)
+            if text.points:
+                yield Static(heading, classes="heading", id="points", markup=False)
             for i, point in enumerate(text.points):
                 yield KeyPoint(i, point)
-            yield Static(_("As you would say it"), classes="heading", markup=False)
-            yield Static(paragraphs(text.answer), id="answer")
+            if text.answer:
+                yield Static(_("As you would say it"), classes="heading", markup=False)
+                yield Static(paragraphs(text.answer), id="answer")
+            yield Static(_note(self.note), id="note", classes="" if self.note else "-none")
             yield Vertical(id="more")
+
+    def watch_note(self, note: str) -> None:
+        line = self.query_one("#note", Static)
+        line.set_class(not note, "-none")
+        line.update(_note(note))
 
     @property
     def revealed(self) -> bool:
@@ -124,6 +158,33 @@ class CardView(VerticalScroll, inherit_bindings=False):
     def reveal(self) -> None:
         self.add_class("-revealed")
         self.move(0)
+
+    def hint(self, hint: str) -> None:
+        """Add a hint to those given."""
+        line = self.query_one("#hints", Static)
+        line.display = True
+        self._hints.append(hint)
+        line.update(
+            Content("\n").join([Content.assemble(("? ", "bold $accent"), inline(hint)) for hint in self._hints])
+        )
+
+    async def write(self) -> None:
+        """Let the answer be typed at length."""
+        if not self.query(Essay):
+            await self.mount(Essay(), before="#hints")
+        self.query_one(Essay).focus()
+
+    @property
+    def written(self) -> str:
+        """What was typed at length."""
+        return self.query_one(Essay).text.strip() if self.query(Essay) else ""
+
+    def suggest(self, points: Iterable[int]) -> None:
+        """Tick points on the learner's behalf; each tick can be taken away."""
+        for point in self.query(KeyPoint):
+            if point.index in points:
+                point.ticked = True
+                point.write()
 
     def move(self, by: int) -> None:
         """Go to another key point."""
@@ -178,3 +239,8 @@ class CardView(VerticalScroll, inherit_bindings=False):
             (_("In the demo"), text.demo),
         )
         return "\n\n".join(f"### {title}\n\n{body}" for title, body in sections if body)
+
+
+def _note(note: str) -> Content:
+    """A note under its heading; what is written in it is shown as it is."""
+    return Content.assemble((_("Your note"), "$muted"), "\n", clean(note))

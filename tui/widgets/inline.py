@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from textual.content import Content
 
-from tui.markdown import pieces
+from tui.markdown import clean, pieces
 
 _STYLES = {"": "", "bold": "bold", "code": "$accent", "italic": "italic"}
 
@@ -17,3 +19,14 @@ def inline(text: str) -> Content:
 def paragraphs(text: str) -> Content:
     """The styled text of several paragraphs, a blank line between them."""
     return Content("\n\n").join([inline(part) for part in text.split("\n\n")])
+
+
+def hanging(start: str, text: str, width: int, style: str = "") -> Content:
+    """A text after what it starts with, wrapped to a width in columns, its further lines standing under its first."""
+    lines = textwrap.wrap(clean(text), max(20, width - len(start))) or [""]
+    return Content("\n").join(
+        [
+            Content.assemble((start if i == 0 else " " * len(start), "$muted"), (line, style))
+            for i, line in enumerate(lines)
+        ]
+    )
