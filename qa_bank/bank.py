@@ -28,6 +28,7 @@ class UnknownCardError(Exception):
         "card": "No card '{name}'. Did you mean: {nearest}?",
         "topic": "No topic '{name}'. Topics: {nearest}.",
         "level": "No level '{name}'. Levels: {nearest}.",
+        "style": "No style '{name}'. Styles: {nearest}.",
         "tag": "No tag '{name}'. Tags: {nearest}.",
     }
 

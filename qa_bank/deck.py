@@ -153,11 +153,15 @@ class _Reader:
     def read(self, path: Path) -> None:
         try:
             found = list(files(path, self.problems))
-            known = set(found)
-            for file in found:
-                self._file(file, known)
         except OSError as error:
             self.problems.append(_unreadable(path, error))
+            return
+        known = set(found)
+        for file in found:
+            try:
+                self._file(file, known)
+            except OSError as error:
+                self.problems.append(_unreadable(file, error))
 
     def _file(self, path: Path, known: set[Path]) -> None:
         base, _dot, language = path.stem.rpartition(".")
@@ -194,6 +198,9 @@ class _Reader:
             card = read_card(path, language)
         except CardError as error:
             self.problems.append(error.problem)
+            return
+        except (RecursionError, ValueError) as error:  # tables in tables without end, a number of 10,000 digits
+            self.problems.append(Problem(str(path), 2, "not TOML: {reason}", {"reason": str(error)}))
             return
         wrong = [*ties(card), *self._too_much(card)]
         self.problems += wrong

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 import msgspec
 from msgspec import Struct
 
-from qa_bank.bank import Bank
+from qa_bank.bank import Bank, UnknownCardError
 from qa_bank.card import LEVELS, Card, CardText, Level
 from qa_bank.drill import Answer as Result
 from qa_bank.drill import pose
@@ -93,6 +93,11 @@ class Answered(Struct, frozen=True):
         return len(self.named) / self.of if self.of else 1.0
 
 
+def spoken(card: Card) -> bool:
+    """Whether a card is answered aloud, and has points by which the answer can be judged."""
+    return card.facts.drill is None and bool(card.text.points)
+
+
 def practical(card: Card) -> bool:
     """Whether a card makes the learner compute or predict."""
     return card.facts.drill is not None or card.facts.predict is not None
@@ -104,6 +109,8 @@ def draw(bank: Bank, choices: Choices, weakness: Callable[[str], float]) -> Plan
     Weighted without replacement by the keys u ^ (1 / w) of Efraimidis and Spirakis, *Weighted random sampling with a
     reservoir*, 2006; each card's u comes of the seed and its id, so that a bank that grows changes little.
     """
+    if choices.style not in STYLES:
+        raise UnknownCardError("style", choices.style, STYLES)
     among = [card for topic in choices.topics or (None,) for card in bank.select(topic, choices.level)]
 
     def key(card: Card) -> float:
@@ -111,9 +118,9 @@ def draw(bank: Bank, choices: Choices, weakness: Callable[[str], float]) -> Plan
         return float(u ** (1 / (SURE + (1 - SURE) * weakness(card.id))))
 
     drawn = sorted(among, key=key, reverse=True)
-    spoken = [card for card in drawn if card.facts.drill is None]
+    theory = [card for card in drawn if spoken(card)]
     practice = [card for card in drawn if practical(card)]
-    chosen = (practice if choices.style == "practice" else spoken)[: choices.most]
+    chosen = (practice if choices.style == "practice" else theory)[: choices.most]
     questions = sorted(chosen, key=lambda card: LEVELS.index(card.facts.level))
     main = {card.id for card in questions}
     between = [card.id for card in _by_turns(practice) if card.id not in main] if choices.style == "mixed" else []
@@ -192,7 +199,7 @@ class Interview:
         taken = {answer.ask.card for answer in self.answers} | set(self.plan.questions)
         for origin in (self.bank[chained[-1].ask.card] if chained else card, card):
             leads = [self.bank[i] for i in origin.facts.follow_ups if i in self.bank and i not in taken]
-            leads = [lead for lead in leads if lead.facts.drill is None]
+            leads = [lead for lead in leads if spoken(lead)]
             if leads:
                 by_level = sorted(leads, key=lambda lead: LEVELS.index(lead.facts.level))
                 return Ask("follow_up", by_level[-1 if first.share >= 0.5 else 0].id, first.ask.main)

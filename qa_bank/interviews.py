@@ -21,7 +21,7 @@ class Sat(Struct, frozen=True):
     answers: tuple[Answered, ...]
 
 
-class _Line(Struct, frozen=True):
+class Line(Struct, frozen=True):
     """An answer's row: to which interview it belongs."""
 
     interview: str
@@ -37,7 +37,7 @@ def begin(log: ReviewLog, plan: Plan, now: datetime) -> Sat:
 
 def keep(log: ReviewLog, uid: str, answered: Answered, now: datetime) -> int:
     """Commit an answer. Returns its row, by which it can be undone. Raises ReviewLogError."""
-    return log.note("answer", now, _Line(uid, answered), answered.seconds, answered.ask.card)
+    return log.note("answer", now, Line(uid, answered), answered.seconds, answered.ask.card)
 
 
 def sat(log: ReviewLog) -> list[Sat]:
@@ -47,10 +47,10 @@ def sat(log: ReviewLog) -> list[Sat]:
         "SELECT detail FROM log AS l WHERE kind = 'answer' "
         "AND NOT EXISTS (SELECT 1 FROM log AS u WHERE u.undoes = l.id) ORDER BY at, id"
     ):
-        line = _LINE.decode(detail)
+        line = LINE.decode(detail)
         lines.setdefault(line.interview, []).append(line.answered)
     begun = log.query("SELECT uid, at, detail FROM log WHERE kind = 'interview' ORDER BY at, id")
-    return [Sat(uid, moment(at), _PLAN.decode(detail), tuple(lines.get(uid, ()))) for uid, at, detail in begun]
+    return [Sat(uid, moment(at), PLAN.decode(detail), tuple(lines.get(uid, ()))) for uid, at, detail in begun]
 
 
 def again(interviews: Sequence[Sat], choices: Choices) -> Plan | None:
@@ -58,5 +58,5 @@ def again(interviews: Sequence[Sat], choices: Choices) -> Plan | None:
     return next((one.plan for one in interviews if one.plan.choices == choices), None)
 
 
-_LINE = msgspec.json.Decoder(_Line)
-_PLAN = msgspec.json.Decoder(Plan)
+LINE = msgspec.json.Decoder(Line)
+PLAN = msgspec.json.Decoder(Plan)

@@ -157,15 +157,22 @@ def restore(path: Path, backup: Path, now: datetime) -> Path | None:
         (tables,) = source.execute("SELECT count(*) FROM sqlite_master WHERE name = 'log'").fetchone()
         if verdict != "ok" or not tables:
             raise ReviewLogError("corrupt", backup, newest_backup(path), verdict if tables else "it holds no log")
-        aside = None
-        if path.exists():
-            aside = path.with_name(f"{path.stem}-set-aside-{now:%Y%m%dT%H%M%S}.db")
-            for suffix in ("", "-wal", "-shm"):
-                part = path.with_name(path.name + suffix)
-                if part.exists():
-                    part.rename(aside.with_name(aside.name + suffix))
+        aside = set_aside(path, now)
         with contextlib.closing(sqlite3.connect(path)) as target:
             source.backup(target)
+    return aside
+
+
+def set_aside(path: Path, now: datetime) -> Path | None:
+    """Move the log out of its place, so that a new one begins; where it is now, None when there was none."""
+    if not path.exists():
+        return None
+    with trouble(path):
+        aside = path.with_name(f"{path.stem}-set-aside-{now:%Y%m%dT%H%M%S}.db")
+        for suffix in ("", "-wal", "-shm"):
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                part.rename(aside.with_name(aside.name + suffix))
     return aside
 
 

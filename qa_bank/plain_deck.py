@@ -117,6 +117,7 @@ def _front(lines: Sequence[str]) -> int:
 def _blocks(lines: Sequence[str], start: int, path: str, problems: list[Problem]) -> Iterator[_Block]:
     block = _Block("", start + 1, [])
     closing = -1
+    open_ended: dict[str, int] = {}  # by the fence's sign the shortest that nothing closes: no longer one is looked for
     for number in range(start, len(lines)):
         line = lines[number]
         if number <= closing:
@@ -127,8 +128,11 @@ def _blocks(lines: Sequence[str], start: int, path: str, problems: list[Problem]
             line = tag[2].strip()
             block = _Block(_LATIN.get(tag[1], tag[1]), number + 1, [])
         if fence := _FENCE.match(line):
-            closing = _closing(lines, number, fence[1])
-            if closing < 0:
+            sign, length = fence[1][0], len(fence[1])
+            if length < open_ended.get(sign, length + 1):
+                closing = _closing(lines, number, fence[1])
+            if closing < number:
+                open_ended[sign] = min(length, open_ended.get(sign, length))
                 problems.append(Problem(path, number + 1, FENCE_TEXT))
         elif tag:
             pass

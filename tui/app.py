@@ -14,6 +14,7 @@ from textual.app import App
 
 import demos
 from demos.demo import DemoError
+from qa_bank.bank import UnknownCardError
 from qa_bank.day import Day
 from qa_bank.log_file import ReviewLogError
 from qa_bank.reviews import ReviewLog
@@ -33,8 +34,10 @@ from tui.workers import WorkerPool
 
 if TYPE_CHECKING:
     from demos.wire import Start
-    from qa_bank.interviews import Sat
+    from qa_bank.interview import Choices
     from qa_bank.memory import Scheduler
+    from qa_bank.search import Index
+    from tui.catalogue import Catalogue
     from tui.widgets.demo_pane import DemoPane
 
 SETTLED = 0.4
@@ -69,6 +72,7 @@ class VivaApp(App[None]):
         self.now = now
         self.bank = load_bank(i18n.language())
         self.pool = WorkerPool()
+        self.indexes: dict[str, Index] = {}
         keys.use(table(config.keys, config.bind))
         self.theme = config.theme
         self._first = (part, choices)
@@ -125,10 +129,25 @@ class VivaApp(App[None]):
 
         self.push_screen(SitScreen())
 
-    def open_interview(self, sat: Sat) -> None:
+    def open_interview(self, choices: Choices | None = None) -> None:
+        """Begin an interview; without choices, go on with the one that was broken off."""
+        from tui.interview import begin, unfinished
         from tui.screens.interview import InterviewScreen
 
-        self.push_screen(InterviewScreen(sat))
+        try:
+            if choices is None:
+                sat = unfinished(self.bank, self.log_book)
+            else:
+                sat = begin(self.bank, self.log_book, choices, self.now())
+        except UnknownCardError as error:
+            self.notify(error_text(error), severity="warning", markup=False)
+        except ReviewLogError as error:
+            self.say_trouble(error)
+        else:
+            if sat is None:
+                self.notify(_("No interview was broken off.") if choices is None else _("No card fits all of this."))
+            else:
+                self.push_screen(InterviewScreen(sat))
 
     def open_demos(self) -> None:
         from tui.screens.demos import DemosScreen
@@ -146,9 +165,29 @@ class VivaApp(App[None]):
         self.push_screen(DemoScreen(start, seconds))
 
     def open_cards(self) -> None:
-        from tui.screens.cards import CardsScreen
+        from tui.screens.browse import BrowseScreen
 
-        self.push_screen(CardsScreen())
+        if (catalogue := self._catalogue()) is not None:
+            self.push_screen(BrowseScreen(catalogue))
+
+    def open_card(self, card: str) -> None:
+        """One card, and the cards around it."""
+        from tui.screens.card import CardScreen
+
+        if card not in self.bank:
+            self.notify(_("No card '{name}'.").format(name=card), severity="warning", markup=False)
+        elif (catalogue := self._catalogue()) is not None:
+            self.push_screen(CardScreen(card, catalogue))
+
+    def _catalogue(self) -> Catalogue | None:
+        """The cards as they stand now; None, said why, when the log cannot be read."""
+        from tui.catalogue import Catalogue
+
+        try:
+            return Catalogue(self.bank, self.log_book, self.now(), self.config.leech_lapses)
+        except ReviewLogError as error:
+            self.say_trouble(error)
+            return None
 
     def open_stats(self) -> None:
         from tui.screens.stats import StatsScreen

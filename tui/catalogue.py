@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -15,13 +16,13 @@ from qa_bank.drill import pose
 from qa_bank.marks import Marks
 from qa_bank.memory import Memory
 from qa_bank.reviews import ReviewLog
-from qa_bank.search import Hit
 from tui.i18n import LEVELS, _, interval_text, n_, topic_text
+
+if TYPE_CHECKING:
+    from qa_bank.search import Hit
 
 STRONG = 0.6
 """How much of the best hit's score a card must have that lacks a word of the search."""
-SHORTEST = 3
-"""Letters from which on the index is asked; fewer are looked for as they stand."""
 
 KINDS = {"explain": n_("explain"), "tricky": n_("tricky"), "choose": n_("which would you use"), "drill": n_("compute")}
 ORDERS = {
@@ -103,6 +104,11 @@ class Catalogue:
         self._now = now
         self._day_end = Day.of(now).end
 
+    def speak(self, bank: Bank) -> None:
+        """Take the cards from a bank in another language."""
+        self.bank = bank
+        self.__dict__.pop("_texts", None)
+
     def entry(self, card: str) -> Entry:
         """A card with its marks and memory; a drill with numbers filled in. Raises UnknownCardError."""
         return Entry(pose(self.bank[card])[0], self._marks.get(card, Marks()), self._memories.get(card))
@@ -122,6 +128,10 @@ class Catalogue:
     def recall(self, entry: Entry) -> float | None:
         """The chance, 0 to 1, that a card is remembered now; None when it is new."""
         return None if entry.memory is None else self._scheduler.recall(entry.memory, self._now)
+
+    def prepare(self) -> None:
+        """Make what a search looks through; in a thread, so that the first letter need not wait for it."""
+        _ = self._texts
 
     def find(self, filters: Filters, query: str = "", hits: Sequence[Hit] = ()) -> Found:
         """The cards that pass the filters and have the words; `hits` are the index's for these words, best first.
@@ -231,7 +241,8 @@ class Catalogue:
 def asked(query: str) -> tuple[list[str], list[str]]:
     """The words of a search, and the beginnings of tags in it: `#rnn`."""
     words = _plain(query).split()
-    return [word for word in words if not word.startswith("#")], [word[1:] for word in words if len(word) > 1 and word[0] == "#"]
+    tags = [word[1:] for word in words if word.startswith("#") and len(word) > 1]
+    return [word for word in words if not word.startswith("#")], tags
 
 
 def _plain(text: str) -> str:

@@ -94,6 +94,44 @@ def build(config: Config) -> typer.Typer:
                 raise SystemExit(plain_study(Study(bank, open_log(config), day_limits(config), wanted), config))
         face(config, "study", wanted=wanted)
 
+    @app.command(help=_("Sit an interview: questions, what is asked upon them, a report."))
+    @_spoken
+    def interview(
+        questions: Annotated[
+            int | None, typer.Option(help=_("How many questions; 10 when nothing is said."), min=1)
+        ] = None,
+        minutes: Annotated[float | None, typer.Option(help=_("No new question after so many minutes."), min=1)] = None,
+        topic: Annotated[list[str] | None, typer.Option(help=_("Only this topic; may be given again."))] = None,
+        level: Annotated[str | None, typer.Option(help=_("Only this level: junior, middle or senior."))] = None,
+        style: Annotated[
+            str, typer.Option(help=_("theory: to explain; practice: to compute and predict; mixed: both."))
+        ] = "mixed",
+        seed: Annotated[int | None, typer.Option(help=_("The same seed asks the same questions."))] = None,
+        resume: Annotated[bool, typer.Option("--resume", help=_("Go on with the one that was broken off."))] = False,
+        plain: Annotated[bool, plain] = False,
+    ) -> None:
+        from tui.interview_commands import choices, sit_plainly
+
+        with plainly():
+            chosen = None if resume else choices(questions, minutes, topic or [], level, style, seed)
+            if plain or config.plain or (dumb() and sys.stdin.isatty()):
+                raise SystemExit(sit_plainly(open_log(config), chosen, config.device))
+        face(config, "interview", choices=chosen)
+
+    @app.command(help=_("The interviews so far, with their scores; or the report of one."))
+    @_spoken
+    def interviews(
+        number: Annotated[
+            int, typer.Argument(metavar="[NUMBER]", help=_("Whose report: 1 is the latest, 2 the one before."), min=0)
+        ] = 0,
+        export: Annotated[Path | None, typer.Option(metavar="FILE.md", help=_("Write the report as Markdown."))] = None,
+        json: Annotated[bool, as_json] = False,
+    ) -> None:
+        from tui.interview_commands import show
+
+        with plainly():
+            raise SystemExit(show(open_log(config), number, export, as_json=json))
+
     @demo.command("list", help=_("Every experiment, with its presets and knobs."))
     @_spoken
     def demo_list(json: Annotated[bool, as_json] = False) -> None:
@@ -263,6 +301,14 @@ def build(config: Config) -> typer.Typer:
         with plainly():
             stats(open_log(config), config, json)
 
+    @app.command(help=_("Fit the schedule to your reviews; kept only if it predicts the later ones better."))
+    @_spoken
+    def optimize(json: Annotated[bool, as_json] = False) -> None:
+        from tui.optimize_command import optimize
+
+        with plainly():
+            raise SystemExit(optimize(open_log(config), paths.config_path(), json))
+
     @app.command(help=_("Versions, devices, paths, terminal and language: what to send with a bug report."))
     @_spoken
     def doctor(json: Annotated[bool, as_json] = False) -> None:
@@ -276,6 +322,36 @@ def build(config: Config) -> typer.Typer:
         from tui.listings import where
 
         where(json)
+
+    @data.command("export", help=_("Write all that the log holds to a file: grades, marks, notes, interviews."))
+    @_spoken
+    def data_export(
+        file: Annotated[Path, typer.Argument(metavar="FILE.json", help=_("Where to; - for the standard output."))],
+    ) -> None:
+        from tui.data_commands import export
+
+        with plainly():
+            raise SystemExit(export(open_log(config), file))
+
+    @data.command("import", help=_("Read an export into the log; what the log has already changes nothing."))
+    @_spoken
+    def data_import(
+        file: Annotated[Path, typer.Argument(metavar="FILE.json", help=_("An export of Viva."))],
+    ) -> None:
+        from tui.data_commands import take_in
+
+        with plainly():
+            raise SystemExit(take_in(open_log(config), file))
+
+    @data.command("reset", help=_("Begin anew: the log is backed up and set aside."))
+    @_spoken
+    def data_reset(
+        yes: Annotated[bool, typer.Option("--yes", help=_("Do not ask."))] = False,
+    ) -> None:
+        from tui.data_commands import reset
+
+        with plainly():
+            raise SystemExit(reset(config, sure=yes))
 
     @data.command("backup", help=_("Copy the review log, whole and consistent, while it may be in use."))
     @_spoken

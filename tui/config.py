@@ -72,7 +72,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("device", n_("Device"), n_("Where experiments run; auto takes the accelerator if there is one."), Device()),
     Setting(
         "retention", n_("Retention"),
-        n_("The share of due cards that you want to remember still: the higher, the more reviews."),
+        n_("How many due cards you still remember; the higher, the more reviews."),
         Share(0.7, 0.97, 0.01, whole=False),
     ),
     Setting("new_a_day", n_("New cards a day"), n_("The most new cards that one day brings."), Number(0, 9999, 5)),
@@ -222,7 +222,6 @@ def _unknown(key: str) -> ChoiceError:
 
     known = [*(one.key for one in SETTINGS), BIND]
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    meant = _("; did you mean '{nearest}'").format(nearest=near[0]) if near else ""
-    return ChoiceError(
-        key, _("unknown key '{key}'").format(key=key) + meant + _("? Keys: {keys}.").format(keys=", ".join(known))
-    )
+    meant = _("; did you mean '{nearest}'?").format(nearest=near[0]) if near else "."
+    said = _("unknown key '{key}'").format(key=key) + meant + " " + _("Keys: {keys}.").format(keys=", ".join(known))
+    return ChoiceError(key, said)

@@ -44,7 +44,11 @@ def show(config: Config, as_json: bool) -> None:
 def keys(config: Config, as_json: bool) -> None:
     """Every action with the keys it has now."""
     mine = table(config.keys, config.bind)
-    rows = [(ident(group, key), key, default) for group in KEYS for key, default in zip(mine[group], KEYS[group], strict=True)]
+    rows = [
+        (ident(group, key), key, default)
+        for group in KEYS
+        for key, default in zip(mine[group], KEYS[group], strict=True)
+    ]
     if as_json:
         show_json(
             [

@@ -40,6 +40,12 @@ def plan(bank: Bank, log: ReviewLog, choices: Choices, now: datetime) -> Plan:
     return draw(bank, choices, weakness)
 
 
+def begin(bank: Bank, log: ReviewLog, choices: Choices, now: datetime) -> Sat | None:
+    """Begin an interview; None when no card fits the choices. Raises ReviewLogError and UnknownCardError."""
+    drawn = plan(bank, log, choices, now)
+    return interviews.begin(log, drawn, now) if drawn.questions else None
+
+
 def any_seed(now: datetime) -> int:
     """A seed for when none is given; short enough to be typed again."""
     return zlib.crc32(now.isoformat().encode()) % SEEDS

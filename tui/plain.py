@@ -19,6 +19,7 @@ from demos.frame import Frame
 from demos.wire import Start, encode
 from qa_bank.card import Card
 from qa_bank.day import Day
+from qa_bank.drill import Answer
 from qa_bank.log_file import ReviewLogError
 from qa_bank.memory import Grade
 from tui.config import Config
@@ -27,8 +28,8 @@ from tui.listings import show_json
 from tui.markdown import clean, unmarked
 from tui.predictions import Judged, judge
 from tui.repeat import command
-from tui.study import UNREADABLE_TEXT, Study, undone_text
-from tui.trouble import trouble_text
+from tui.study import UNREADABLE_TEXT, Study, forgotten_text, undone_text
+from tui.trouble import error_text, trouble_text
 
 UNDO, DEMO, MORE, BURY, SUSPEND, QUIT = "5", "6", "7", "8", "9", "0"
 FLAG, NOTE = ("f", "а"), ("n", "т")
@@ -123,10 +124,7 @@ def _grade(
         return
     say(_("Back in {time}.").format(time=interval_text(graded.memory.due - graded.at)))
     if graded.makes_leech(leech_lapses):
-        title = ngettext(
-            "Forgotten {count} time: {question}", "Forgotten {count} times: {question}", graded.memory.lapses
-        )
-        say(title.format(question=unmarked(card.text.question)))
+        say(forgotten_text(card, graded.memory.lapses))
         say(_("When it comes back, write a note in your own words (n), or suspend it (9)."))
 
 
@@ -137,17 +135,25 @@ def _said(ask: Callable[[str], str]) -> bool:
 
 def _typed(session: Study, detail: dict[str, Any], ask: Callable[[str], str], say: Callable[[str], None]) -> bool:
     """Take a drill's answer and say whether it is right. False when the learner quits."""
-    while True:
-        typed = ask(_("Type the answer, then press Enter (Enter alone shows it, q quits): ")).strip()
-        if typed in ("q", "й"):
-            return False
-        right = session.judge(typed)
-        if right is not None or not typed:
-            break
-        say(_(UNREADABLE_TEXT))
+    assert session.answer is not None
+    typed = ask_number(session.answer, ask, say)
+    if typed is None:
+        return False
+    right = bool(typed) and session.judge(typed)
     detail |= {"seed": session.seed, "typed": typed, "right": bool(right)}
     say(("✓ " + _("Right.")) if right else ("✗ " + _("Not yet: see the steps below.")))
     return True
+
+
+def ask_number(answer: Answer, ask: Callable[[str], str], say: Callable[[str], None]) -> str | None:
+    """What is typed to a drill, once it can be read as an answer or is empty; None when the learner quits."""
+    while True:
+        typed = ask(_("Type the answer, then press Enter (Enter alone shows it, q quits): ")).strip()
+        if typed in ("q", "й"):
+            return None
+        if not typed or answer.accepts(typed) is not None:
+            return typed
+        say(_(UNREADABLE_TEXT))
 
 
 def card_demo(
@@ -167,9 +173,11 @@ def card_demo(
             digit = ask(_("Your prediction: ")).strip()
         detail["predicted"] = predict.options[int(digit) - 1]
     outcomes: dict[str, str] = {}
-    run_demo(
-        Start(link.name, link.preset, device=device, linger=False), None, as_json=False, outcomes=outcomes, say=say
-    )
+    try:
+        start = Start(link.name, link.preset, device=device, linger=False)
+        run_demo(start, None, as_json=False, outcomes=outcomes, say=say)
+    except DemoError as error:
+        say(error_text(error))
     judged = judge(card, detail.get("predicted", ""), outcomes)
     if judged is not None:
         detail["measured"] = judged.measured

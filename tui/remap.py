@@ -32,6 +32,10 @@ PRESETS: dict[str, dict[str, tuple[str, ...]]] = {
         "study.suspend": ("@",),
         "study.flag": ("*",),
         "study.undo": ("u", "ctrl+z"),
+        "card.bury": ("-",),
+        "card.suspend": ("@",),
+        "card.flag": ("*",),
+        "card.undo": ("u", "ctrl+z"),
     },
 }
 """The actions that have other keys than in KEYS."""

@@ -83,17 +83,18 @@ class OneOf(Kind, frozen=True):
 
 
 class Device(Kind, frozen=True):
-    """Where experiments run. Which devices there are only a worker knows, and it says so when one is missing."""
+    """Where experiments run. Whether the machine has the device only a worker knows, and it says so."""
 
     known: tuple[str, ...] = ("auto", "cpu")
+    """Those to go through; others may be typed."""
 
     def read(self, value: Any) -> str:
-        if not isinstance(value, str) or not re.fullmatch(r"[a-z]+(:\d+)?", value):
+        if not isinstance(value, str) or not re.fullmatch(r"auto|cpu|mps|(cuda|xpu)(:\d+)?", value):
             raise ValueError
         return value
 
     def expects(self) -> str:
-        return _("a device: {words}").format(words=", ".join(dict.fromkeys([*self.known, "cuda", "cuda:0", "mps"])))
+        return _("one of: {words}").format(words="auto, cpu, cuda, cuda:0, cuda:1…, mps, xpu")
 
     def turned(self, value: Any, by: int) -> str:
         words: list[str] = list(dict.fromkeys((*self.known, value)))
@@ -185,7 +186,7 @@ class Days(Kind, frozen=True):
     names: tuple[str, ...]
 
     def read(self, value: Any) -> tuple[str, ...]:
-        if not isinstance(value, list | tuple) or not set(value) <= set(self.names):
+        if not isinstance(value, list | tuple) or any(day not in self.names for day in value):
             raise ValueError
         return tuple(day for day in self.names if day in value)
 
@@ -276,7 +277,7 @@ class Setting(Struct, frozen=True):
 def given(value: Any) -> str:
     """A value as an error quotes it: as TOML writes it, and not too long."""
     try:
-        text = written(value)
+        text = repr(value) if isinstance(value, float) else written(value)  # JSON has no nan
     except (TypeError, ValueError):
         text = repr(value)
     return text if len(text) <= 60 else text[:59] + "…"

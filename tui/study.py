@@ -20,7 +20,8 @@ from qa_bank.memory import Grade
 from qa_bank.reviews import Graded, ReviewLog, Undone
 from qa_bank.session import Counts, CramQueue, Done, Limits, Next, Queue, StudyQueue, Why, weakest_first
 from tui.config import WEEKDAYS, Config
-from tui.i18n import GRADES, _
+from tui.i18n import GRADES, _, ngettext
+from tui.markdown import unmarked
 
 
 def day_limits(config: Config) -> Limits:
@@ -264,3 +265,11 @@ def undone_text(undone: Undone) -> str:
     if undone.grade is None:
         return _("Taken back: the card is asked as before.")
     return _("Taken back: {grade}.").format(grade=_(GRADES[undone.grade]))
+
+
+def forgotten_text(card: Card, lapses: int) -> str:
+    """What is said of a leech."""
+    question = unmarked(card.text.question)
+    return ngettext(
+        "Forgotten {count} time: {question}", "Forgotten {count} times: {question}", lapses, question=question
+    )

@@ -1,22 +1,13 @@
 """The GAN demo's own functions."""
 
 import math
+from collections.abc import Callable
 
 import pytest
 import torch
 
-from demos.gallery.gan import (
-    CEILING,
-    RADIUS,
-    SIGMA,
-    Params,
-    between,
-    centres,
-    digit_game,
-    frequent,
-    ring_game,
-    train_step,
-)
+from demos.gallery._gan_games import CEILING, RADIUS, SIGMA, SPACING, Game, digit_game, grid_game, ring_game
+from demos.gallery.gan import Params, between, frequent, train_step
 from demos.gallery.gan import run as run_gan
 from demos.lab import Lab
 
@@ -32,11 +23,21 @@ def test_the_way_between_two_noise_vectors_starts_and_ends_at_them_and_stays_typ
     assert between(a_Z, b_Z, 0.5).std() == pytest.approx(1.0, abs=0.05)
 
 
-def test_the_real_ring_keeps_the_share_within_three_sigma_of_the_closed_form() -> None:
-    real_NX = ring_game(_lab()).real
-    near_N = torch.cdist(real_NX, centres(real_NX.device)).amin(-1)
+@pytest.mark.parametrize("game_of", [ring_game, grid_game])
+def test_real_points_keep_the_share_within_three_sigma_of_the_closed_form(game_of: Callable[[Lab], Game]) -> None:
+    game = game_of(_lab())
+    assert game.centres is not None
+    near_N, mode_N = torch.cdist(game.real, game.centres).min(-1)
     assert (near_N < 3 * SIGMA).float().mean() == pytest.approx(CEILING, abs=4 * math.sqrt(CEILING / 89 / 8192))
-    assert centres(real_NX.device).norm(dim=-1).tolist() == pytest.approx([RADIUS] * 8)
+    assert frequent(mode_N, len(mode_N)) == len(game.centres)
+
+
+def test_eight_modes_stand_on_a_circle_and_twenty_five_on_a_grid() -> None:
+    ring_C2, grid_C2 = ring_game(_lab()).centres, grid_game(_lab()).centres
+    assert ring_C2 is not None and grid_C2 is not None
+    assert ring_C2.norm(dim=-1).tolist() == pytest.approx([RADIUS] * 8)
+    assert len(set(map(tuple, grid_C2.tolist()))) == 25
+    assert torch.cdist(grid_C2, grid_C2).fill_diagonal_(math.inf).amin(-1).tolist() == [SPACING] * 25
 
 
 def test_a_kind_counts_from_one_percent_on() -> None:

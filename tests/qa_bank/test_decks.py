@@ -90,6 +90,9 @@ def test_a_code_fence_that_is_never_closed_swallows_nothing() -> None:
     found, problems = parse("Q: a\nA: b\n```\nQ: c\nA: d", "deck.md")
     assert [card.question for card in found] == ["a", "c"]
     assert list(map(str, problems)) == ["deck.md:3: this code fence is never closed"]
+    assert len(wrong("```a\nQ: a\nA: b\n```b\nQ: c\nA: d\n~~~\n")) == 3
+    found, problems = parse("````\nQ: a\nA: b\n```\nQ: c\n```", "deck.md")
+    assert [card.answer for card in found] == ["b\n```\nQ: c\n```"] and len(problems) == 1
 
 
 def test_each_part_in_brackets_is_a_card_of_its_own() -> None:
@@ -245,7 +248,10 @@ def test_a_folder_may_hold_cards_in_vivas_format_and_plain_decks(tmp_path: Path)
         ('predict = { outcome = "first", options = ["rnn"] }', "1 options here, 0 under Predict"),
         ('level = "boss"', "boss"),
         ("level", "not TOML"),
+        (f"tags = {'[' * 1000}", "a.md:2: not TOML"),
+        (f"tags = [{'1' * 5000}]", "a.md:2: not TOML"),
     ],
+    ids=["drill", "predict", "level", "TOML", "nested", "number"],
 )
 def test_a_card_that_does_not_hold_together_is_left_out(tmp_path: Path, facts: str, says_so: str) -> None:
     folder = tmp_path / "my"
@@ -378,8 +384,8 @@ def test_of_very_many_problems_the_first_are_told(tmp_path: Path, monkeypatch: p
     found = says(read(write(tmp_path / "my.md", "A: b\n" * 5)))
     assert found == [
         "my.md:1: an answer without a question",
-        "my.md:1: and 3 more problems",
         "my.md:2: an answer without a question",
+        "my.md:1: and 3 more problems",
     ]
 
 

@@ -8,7 +8,7 @@ from helpers import NOON, SIZES, seen, viva
 
 from qa_bank.memory import Grade
 from tui import i18n
-from tui.screens.cards import CardsScreen
+from tui.screens.browse import BrowseScreen
 from tui.screens.demos import DemosScreen
 from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
@@ -46,7 +46,7 @@ async def test_what_is_due_and_the_streak_are_shown(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("key", "screen"),
-    [("s", StudyScreen), ("d", DemosScreen), ("b", CardsScreen), ("a", StatsScreen), ("question_mark", HelpScreen)],
+    [("s", StudyScreen), ("d", DemosScreen), ("b", BrowseScreen), ("a", StatsScreen), ("question_mark", HelpScreen)],
 )
 async def test_every_part_is_a_key_away_on_a_latin_layout(tmp_path: Path, key: str, screen: type) -> None:
     app = viva(tmp_path)
@@ -60,7 +60,7 @@ async def test_every_part_is_a_key_away_on_a_latin_layout(tmp_path: Path, key: s
 
 
 @pytest.mark.parametrize(
-    ("key", "screen"), [("ы", StudyScreen), ("в", DemosScreen), ("и", CardsScreen), ("ф", StatsScreen)]
+    ("key", "screen"), [("ы", StudyScreen), ("в", DemosScreen), ("и", BrowseScreen), ("ф", StatsScreen)]
 )
 async def test_every_part_is_the_same_key_away_on_a_cyrillic_layout(tmp_path: Path, key: str, screen: type) -> None:
     app = viva(tmp_path)

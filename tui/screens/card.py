@@ -34,9 +34,10 @@ class CardKeys(VivaScreen):
 
     BINDINGS = bindings("card")
 
-    def __init__(self, aside: list[int] | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, aside: list[int] | None = None) -> None:
         """aside: the rows of the log that set cards aside, latest last; screens that follow one another share them."""
         super().__init__()
+        self._catalogue = catalogue
         self._aside = [] if aside is None else aside
 
     @property
@@ -44,9 +45,22 @@ class CardKeys(VivaScreen):
         """The card that the keys are about."""
         raise NotImplementedError
 
-    async def marked(self, card: str) -> None:
-        """The marks of a card are others now: show them."""
+    async def show_marks(self) -> None:
+        """Marks have changed: show them."""
         raise NotImplementedError
+
+    async def language_changed(self) -> None:
+        self._catalogue.speak(self.viva.bank)
+        await super().language_changed()
+
+    async def reread(self) -> None:
+        """Read what the log says now, and show it."""
+        try:
+            self._catalogue.read(self.viva.log_book, self.viva.now())
+        except ReviewLogError as error:
+            self.viva.say_trouble(error)
+            return
+        await self.show_marks()
 
     async def action_flag(self) -> None:
         if (entry := self.at_hand) is not None:
@@ -87,7 +101,7 @@ class CardKeys(VivaScreen):
             self.notify(_("There is nothing to take back."))
             return
         self.notify(undone_text(undone))
-        await self.marked(undone.card)
+        await self.reread()
 
     def action_demo(self) -> None:
         if (entry := self.at_hand) is None:
@@ -106,7 +120,7 @@ class CardKeys(VivaScreen):
             return False
         if change.keys() & {"suspended", "buried"}:
             self._aside.append(row)
-        await self.marked(entry.card.id)
+        await self.reread()
         return True
 
 
@@ -117,9 +131,8 @@ class CardScreen(CardKeys):
     BINDINGS = bindings("walk")
 
     def __init__(self, card: str, catalogue: Catalogue, aside: list[int] | None = None) -> None:
-        super().__init__(aside)
+        super().__init__(catalogue, aside)
         self._card = card
-        self._catalogue = catalogue
         self._way: list[str] = []
 
     @property
@@ -144,13 +157,15 @@ class CardScreen(CardKeys):
         await self.query_one(CardView).explain(scroll=False)
 
     async def language_changed(self) -> None:
-        self._catalogue = self.viva.catalogue()
+        bank = self.viva.bank
+        self._way = [card for card in self._way if card in bank]
+        if self._card not in bank:
+            self.dismiss()
+            return
         await super().language_changed()
 
-    async def marked(self, card: str) -> None:
-        self._catalogue.read(self.viva.log_book, self.viva.now())
-        if card == self._card:
-            self.query_one(CardView).note = self.at_hand.marks.note
+    async def show_marks(self) -> None:
+        self.query_one(CardView).note = self.at_hand.marks.note
         self._graph.redraw()
         self._write()
 
@@ -218,6 +233,7 @@ class CardScreen(CardKeys):
         if focused:
             view.focus()
         self._write()
+        await self._write_keys()
         await view.explain(scroll=False)
 
     @property
@@ -249,5 +265,5 @@ class CardScreen(CardKeys):
     async def _write_keys(self) -> None:
         move = ("walk.row(1)", "walk.walk") if self._graph.has_focus else ()
         back = ("walk.back_along",) if self._way else ()
-        acts = ("card.explanation", "card.demo", "card.flag", "card.note", "card.suspend")
+        acts = ("card.demo", "card.explanation", "card.flag", "card.note", "card.suspend", "card.bury")
         await self.query_one(KeyBar).show("walk.around", *move, *back, *acts, "everywhere.help", "walk.leave")

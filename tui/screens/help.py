@@ -16,11 +16,16 @@ from tui.keys import APP, CYRILLIC, bindings, called, in_effect
 GROUPS = {
     "study": n_("While you study"),
     "demo": n_("While an experiment is on the screen"),
+    "browse": n_("While you browse"),
+    "card": n_("With the card at hand"),
+    "walk": n_("From card to card"),
     "home": n_("On the first screen"),
     "settings": n_("Among the settings"),
     "everywhere": n_("Everywhere"),
     "moves": n_("Moving about"),
 }
+ALSO = {"study": ("demo",), "browse": ("card",), "card": ("walk",)}
+"""The groups of keys that a screen has beside its own."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -34,9 +39,8 @@ class HelpScreen(ModalScreen[None]):
         self._over = over
 
     def compose(self) -> ComposeResult:
-        names = {type(self._over).__name__.removesuffix("Screen").lower()}
-        if "study" in names:
-            names.add("demo")
+        name = type(self._over).__name__.removesuffix("Screen").lower()
+        names = (name, *ALSO.get(name, ()))
         with VerticalScroll(classes="over"):
             for group, title in GROUPS.items():
                 rows = list(_rows(group)) if group in (*APP, *names) else []

@@ -123,8 +123,8 @@ class InterviewScreen(VivaScreen):
         await self._write_keys()
 
     async def action_next(self) -> None:
-        """End the answer; once its key points are shown, commit them and go on."""
-        if not self._desk.card_seen:
+        """End the answer; once its key points are shown, or a run has judged, commit it and go on."""
+        if not self._desk.card_seen and self._right is None:
             return
         if self._card.revealed:
             await self._commit()
@@ -142,7 +142,8 @@ class InterviewScreen(VivaScreen):
         view = self._card
         view.reveal()
         view.suggest(named)
-        view.focus()
+        if not self._desk.in_pane:
+            view.focus()
         if self._typed and named:
             view.say(_("Heard in your answer: the points ticked. Change what is wrong."), "")
         self.add_class("-answered")

@@ -25,6 +25,10 @@ MANY = ("settings.row(1)", "settings.change(1)", "settings.edit", *ENDS)
 TYPING = ("settings.leave",)
 
 
+class Page(VerticalScroll, inherit_bindings=False):
+    """Scrolls to the row in hand; its own keys would come before those of the rows."""
+
+
 class SettingsScreen(VivaScreen):
     """Shows what the app's configuration says, and asks the app for another."""
 
@@ -37,7 +41,7 @@ class SettingsScreen(VivaScreen):
 
     def compose(self) -> ComposeResult:
         yield TitleBar(_("Settings"), str(self.viva.config_path or ""))
-        with VerticalScroll(id="page", can_focus=False):
+        with Page(id="page", can_focus=False):
             yield SettingsList(SETTINGS, self.viva.config, self._row)
             yield Static(id="about", markup=False)
             yield Input(id="typed", compact=True)

@@ -8,13 +8,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from qa_bank import interviews
-from qa_bank.bank import UnknownCardError
 from qa_bank.card import LEVELS as ALL_LEVELS
 from qa_bank.interview import Choices as Wanted
 from qa_bank.interviews import Sat
 from qa_bank.log_file import ReviewLogError
 from tui.i18n import LEVELS, _, n_, ngettext, topic_text
-from tui.interview import any_seed, plan, unfinished
+from tui.interview import any_seed, unfinished
 from tui.keys import bindings
 from tui.report import bar, earlier, percent, when_text
 from tui.screens import VivaScreen
@@ -134,21 +133,8 @@ class SitScreen(VivaScreen):
     def action_start(self) -> None:
         chosen = self.query_one(Choices).values
         which = chosen.pop("which")
-        if which == "open" and self._open is not None:
-            self.viva.open_interview(self._open)
-            return
-        now = self.viva.now()
         questions, minutes = chosen.pop("length")
-        wanted = Wanted(questions, minutes, seed=any_seed(now), **chosen)
+        wanted = Wanted(questions, minutes, seed=any_seed(self.viva.now()), **chosen)
         if which == "again":
             wanted = self._past[-1].plan.choices
-        try:
-            drawn = plan(self.viva.bank, self.viva.log_book, wanted, now)
-            if not drawn.questions:
-                self.notify(_("No card fits all of this."), severity="warning")
-                return
-            self.viva.open_interview(interviews.begin(self.viva.log_book, drawn, now))
-        except UnknownCardError as error:
-            self.notify(str(error), severity="warning", markup=False)
-        except ReviewLogError as error:
-            self.viva.say_trouble(error)
+        self.viva.open_interview(None if which == "open" else wanted)

@@ -21,7 +21,7 @@ from tui.screens import VivaScreen
 from tui.screens.choose import ChooseScreen
 from tui.screens.demo import RUNNING
 from tui.screens.note import NoteScreen
-from tui.study import UNREADABLE_TEXT, Study, Summary, Wanted, undone_text
+from tui.study import UNREADABLE_TEXT, Study, Summary, Wanted, forgotten_text, undone_text
 from tui.widgets.bars import KeyBar, TitleBar
 from tui.widgets.card_view import CardView
 from tui.widgets.demo_pane import DemoPane
@@ -198,10 +198,10 @@ class StudyScreen(VivaScreen):
         """A card that is forgotten again and again costs more than it gives: rewrite it in one's own words, or let it be."""
         memory = self.viva.log_book.memory(card.id)
         lapses = memory.lapses if memory else 0
-        title = ngettext("Forgotten {count} time: {question}", "Forgotten {count} times: {question}", lapses)
+        title = forgotten_text(card, lapses)
         choice = await self.app.push_screen_wait(
             ChooseScreen(
-                title.format(question=card.text.question),
+                title,
                 (
                     ("note", _("Write a note"), _("say it in your own words; it is shown with the answer")),
                     ("suspend", _("Suspend"), _("ask it no more, until you take it up again among the cards")),

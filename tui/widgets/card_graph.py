@@ -20,6 +20,7 @@ class CardGraph(LongList):
         self._leading: list[str] = []
         self._following: list[str] = []
         self._read()
+        self.set_reactive(LongList.highlighted, self._first)
 
     @property
     def count(self) -> int:
@@ -41,9 +42,9 @@ class CardGraph(LongList):
         self._read()
         self.show_row(self._cards.index(stand) if stand in self._cards else self._first)
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.set_reactive(LongList.highlighted, self._first)
+    def reach(self, row: int) -> int:
+        """All that this card leads to, once one is past what leads here."""
+        return row if row < len(self._leading) else self.count - 1
 
     def draw(self, row: int, width: int, here: bool) -> list[Content]:
         card = self._cards[row]
@@ -58,17 +59,12 @@ class CardGraph(LongList):
             branch = ("╰─" if last else "├─", "  " if last else "│ ")
         lines = card_lines(entry, self._catalogue.state_text(entry), width, here, branch=branch)
         if row == 0:
-            heading = _("What leads here") if before else _("No card leads here: one begins with it")
+            heading = _("Leads here") if before else _("No card leads here: one begins with it.")
             lines.insert(0, Content.styled(heading, "$muted"))
         if row == before:
-            gap = Content.styled("│", "$faint")
-            lines = [
-                *([*lines[:0], gap] if before else lines[:1]),
-                *lines[0 if before else 1 :],
-                *([gap] if after else []),
-            ]
-        if last and after:
-            lines.append(Content.styled(_("Where it leads"), "$muted"))
+            above = [Content.styled("│", "$muted")] if before else []
+            below = Content.assemble(("│", "$muted"), ("   " + _("leads on to"), "$muted"))
+            lines = [*above, *lines, *([below] if after else [])]
         return lines
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from textual.cells import cell_len
+from rich.cells import cell_len
 from textual.content import Content
 
 from tui.catalogue import STATES, Catalogue, Entry
@@ -72,7 +72,7 @@ def card_lines(
     standings = max(cell_len(_(STATES[name])) for name in ("new", "due", "buried", "suspended"))
     right = Content.assemble(
         (entry.signs.rjust(SIGNS), "bold $warning"),
-        "  ",
+        " ",
         (level + " " * (levels - cell_len(level)), "$muted"),
         "  ",
         (
@@ -81,8 +81,8 @@ def card_lines(
         ),
     )
     mark = Content.styled("▸ ", "bold $accent") if here else Content("  ")
-    first, other = (Content.styled(piece, "$faint") for piece in branch)
-    room = width - first.cell_length - mark.cell_length - right.cell_length - 2
+    first, other = (Content.styled(piece, "$muted") for piece in branch)
+    room = width - first.cell_length - mark.cell_length - right.cell_length - 1
     question = inline(entry.card.text.question)
     if here:
         question = question.stylize("bold")
@@ -91,7 +91,7 @@ def card_lines(
             re.compile("|".join(map(re.escape, words)), re.IGNORECASE), style="underline"
         )
     head, *more = question.wrap(max(1, room))
-    lines = [Content.assemble(first, mark, head.pad_right(room - head.cell_length), "  ", right)]
+    lines = [Content.assemble(first, mark, head.pad_right(room - head.cell_length), " ", right)]
     if more:
         indent = Content.assemble(other, "    ")
         gap = len(question.plain[len(head) :]) - len(question.plain[len(head) :].lstrip())

@@ -121,7 +121,7 @@ class CardView(VerticalScroll, inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         text = self.card.text
-        yield Static(inline(text.question), id="question")
+        yield Static(paragraphs(text.question), id="question")
         if self._typed:
             yield Input(placeholder=_("Type the answer, then press Enter; Enter alone shows it."), id="typed")
         else:
@@ -199,9 +199,9 @@ class CardView(VerticalScroll, inherit_bindings=False):
 
     def tick(self, index: int | None = None) -> None:
         """Tick the key point one stands at (or another), or take its tick away; then stand at the next."""
-        if not self.revealed:
-            return
         points = list(self.query(KeyPoint))
+        if not self.revealed or not points:
+            return
         at = self._here if index is None else index
         points[at].ticked = not points[at].ticked
         points[at].write()

@@ -48,10 +48,11 @@ class GradeBar(Horizontal):
             yield GradeButton(grade)
 
     def show(self, intervals: Mapping[Grade, timedelta]) -> None:
-        """Show what each grade means."""
+        """Show what each grade means; no interval where a grade changes none."""
         for button in self.query(GradeButton):
             grade = button.grade
-            name, interval = _(GRADES[grade]), interval_text(intervals[grade])
+            name = _(GRADES[grade])
+            interval = interval_text(intervals[grade]) if grade in intervals else ""
             button.update(
                 Content.assemble((str(int(grade)), "bold $accent"), " ", (name, "bold"), " ", (interval, "$muted"))
             )

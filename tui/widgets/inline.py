@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from textual.content import Content
@@ -17,8 +18,17 @@ def inline(text: str) -> Content:
 
 
 def paragraphs(text: str) -> Content:
-    """The styled text of several paragraphs, a blank line between them."""
-    return Content("\n\n").join([inline(part) for part in text.split("\n\n")])
+    """The styled text of several paragraphs, a blank line between them; the lines of fenced code stay as they are."""
+    parts = []
+    for piece in _FENCED.split(text):
+        if piece.startswith("```"):
+            parts.append(Content.styled(clean("\n".join(piece.splitlines()[1:-1])), "$accent"))
+        else:
+            parts += [inline(part) for part in piece.strip().split("\n\n") if part]
+    return Content("\n\n").join(parts)
+
+
+_FENCED = re.compile(r"^(```[^\n]*\n(?:.*\n)*?```)$", re.MULTILINE)
 
 
 def hanging(start: str, text: str, width: int, style: str = "") -> Content:

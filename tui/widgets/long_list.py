@@ -42,6 +42,7 @@ class LongList(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self._sight: list[tuple[int, Strip]] = []
+        self._drawn: dict[tuple[int, bool], list[Strip]] = {}
 
     @property
     def count(self) -> int:
@@ -52,17 +53,21 @@ class LongList(ScrollView, can_focus=True, inherit_bindings=False):
         """The lines of a row; here: whether one stands at it."""
         raise NotImplementedError
 
+    def reach(self, row: int) -> int:
+        """The last row to have in sight, where there is room, while one stands at a row."""
+        return row
+
     def show_row(self, row: int) -> None:
         """The rows are others now: draw them anew, and stand at one of them."""
         self.set_reactive(LongList.highlighted, self._valid(row))
+        self.redraw()
         self._measure()
         self._follow()
-        self.redraw()
 
     def redraw(self) -> None:
         """What the rows show may have changed."""
-        self._sight = []
-        self.refresh()
+        self._drawn = {}
+        self._look()
 
     def move(self, by: int) -> None:
         """Go that many rows on."""
@@ -77,17 +82,17 @@ class LongList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_highlighted(self) -> None:
         self._follow()
-        self.redraw()
+        self._look()
         self.post_message(self.Highlighted(self))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        self.redraw()
+        self._look()
 
     def on_resize(self, event: Resize) -> None:
+        self.redraw()
         self._measure()
         self._follow()
-        self.redraw()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -105,47 +110,60 @@ class LongList(ScrollView, can_focus=True, inherit_bindings=False):
         sight = self._in_sight()
         return sight[y][1] if y < len(sight) else Strip.blank(self.size.width, self.rich_style)
 
+    @property
+    def _room(self) -> Size:
+        """What the scroll bar leaves."""
+        return self.scrollable_content_region.size
+
     def _valid(self, row: int) -> int:
         return max(0, min(row, self.count - 1))
+
+    def _look(self) -> None:
+        """Other rows may be in sight."""
+        self._sight = []
+        self.refresh()
 
     def _in_sight(self) -> list[tuple[int, Strip]]:
         """The lines on the screen, each with the row it belongs to."""
         if not self._sight:
             row = self.scroll_offset.y
-            while row < self.count and len(self._sight) < self.size.height:
+            while row < self.count and len(self._sight) < self._room.height:
                 self._sight += [(row, strip) for strip in self._strips(row)]
                 row += 1
         return self._sight
 
     def _strips(self, row: int) -> list[Strip]:
-        width = self.size.width
         here = row == self.highlighted
-        return [
-            Visual.to_strips(self, line, width, 1, self.visual_style, pad=True)[0]
-            for line in self.draw(row, width, here)
-        ]
+        if (row, here) not in self._drawn:
+            width = self._room.width
+            lines = self.draw(row, width, here)
+            if here:
+                lines = [line.pad_right(width - line.cell_length).stylize("on $panel") for line in lines]
+            style = self.visual_style
+            self._drawn[row, here] = [Visual.to_strips(self, line, width, 1, style, pad=True)[0] for line in lines]
+        return self._drawn[row, here]
 
     def _height(self, row: int) -> int:
-        return len(self.draw(row, self.size.width, here=False))
+        return len(self._strips(row))
 
     def _above(self, row: int) -> int:
         """The row at the top when another is the last that is whole in sight."""
-        left = self.size.height
+        left = self._room.height
         while row >= 0 and (left := left - self._height(row)) >= 0:
             row -= 1
         return row + 1
 
     def _measure(self) -> None:
         """So far that the last row can be the last in sight."""
-        if self.size.height:
+        if self._room.height:
             top = min(self._above(self.count - 1), max(0, self.count - 1)) if self.count else 0
-            self.virtual_size = Size(self.size.width, top + self.size.height)
+            self.virtual_size = Size(self._room.width, top + self._room.height)
 
     def _follow(self) -> None:
         """Scroll until the row one stands at is in sight."""
-        if not self.count or not self.size.height:
+        if not self.count or not self._room.height:
             return
         top = min(self.scroll_offset.y, self.highlighted)
-        top = max(top, min(self._above(self.highlighted), self.highlighted))
+        top = max(top, min(self._above(self.reach(self.highlighted)), self.highlighted))
         if top != self.scroll_offset.y:
             self.scroll_to(y=top, animate=False, force=True)
