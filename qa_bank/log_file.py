@@ -70,6 +70,8 @@ MIGRATIONS = (
     CREATE INDEX grades_at ON grades (at);
     DROP INDEX log_card;
     CREATE INDEX log_card ON log (card, at);
+    DROP INDEX memory_due;
+    CREATE INDEX memory_due ON memory (due, state);
     CREATE INDEX log_kind ON log (kind) WHERE kind IN ('interview', 'answer');
     CREATE TABLE marks (card TEXT PRIMARY KEY, marks TEXT NOT NULL) STRICT, WITHOUT ROWID;
     """,

@@ -153,9 +153,19 @@ class ReviewLog:
         return _memory(rows[0]) if rows else None
 
     def memories(self, until: datetime | None = None) -> dict[str, Memory]:
-        """What is remembered, by card, soonest due first; of the cards that are due before a time, if it is given."""
+        """What is remembered, by card; of the cards that are due before a time, if it is given."""
         limit = us(until) if until is not None else None
-        rows = self.query(f"SELECT {_COLUMNS} FROM memory WHERE ? IS NULL OR due < ? ORDER BY due, card", limit, limit)
+        rows = self.query(f"SELECT {_COLUMNS} FROM memory WHERE ? IS NULL OR due < ?", limit, limit)
+        return {row[0]: _memory(row) for row in rows}
+
+    def due(self, until: datetime) -> list[str]:
+        """The cards in review that are due before a time, the soonest first."""
+        found = self.query("SELECT card FROM memory WHERE due < ? AND state = 'review' ORDER BY due, card", us(until))
+        return [card for (card,) in found]
+
+    def learning(self, until: datetime) -> dict[str, Memory]:
+        """What is remembered of the cards that are being (re)learned and due before a time."""
+        rows = self.query(f"SELECT {_COLUMNS} FROM memory WHERE due < ? AND state != 'review'", us(until))
         return {row[0]: _memory(row) for row in rows}
 
     def seen(self) -> set[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -85,46 +86,43 @@ class StudyQueue:
 
     cards: the ids that may be asked, in the order in which new ones are introduced.
     seen: the cards that were graded before; any other is new.
-    memories: what is remembered of the cards that are due before the day's end or marked `sooner`, soonest due first.
+    due: the cards in review that are due before the day's end, in the order in which they are asked.
+    learning: what is remembered of the cards in learning that are due by then.
     marks: of the cards that have any.
-    weakest: the chance of recall, if what is remembered least is to come first.
+    asked: when the cards that are marked `sooner` were last asked, if they were.
     """
 
     def __init__(
         self,
         cards: Iterable[str],
         seen: Collection[str],
-        memories: Mapping[str, Memory],
+        due: Iterable[str],
+        learning: Mapping[str, Memory],
         marks: Mapping[str, Marks],
+        asked: Mapping[str, datetime],
         day: Day,
         now: datetime,
         limits: Limits = Limits(),  # noqa: B008
         done: Done = Done(),  # noqa: B008
-        recall: Callable[[Memory], float] | None = None,
-        *,
-        weakest: bool = False,
     ) -> None:
         self._day = day
         aside = {card for card, mark in marks.items() if mark.aside(now)}
         wanted = [card for card in cards if card not in aside]
         among = set(wanted)
-        today = [m for m in memories.values() if m.card in among and m.due < day.end]
-        self._learning = {m.card: m for m in today if m.state != "review"}
-        since = {card: mark.sooner for card, mark in marks.items() if mark.sooner is not None and card in among}
+        self._learning = {card: memory for card, memory in learning.items() if card in among}
+        sooner = {card: mark.sooner for card, mark in marks.items() if mark.sooner is not None and card in among}
         self._missed = [
             card
-            for card, missed in sorted(since.items(), key=lambda item: item[1])
-            if card not in self._learning and (card not in memories or memories[card].last_review < missed)
+            for card, since in sorted(sooner.items(), key=lambda item: item[1])
+            if card not in self._learning and (card not in asked or asked[card] < since)
         ]
-        asked = {*self._learning, *self._missed}
-        due = [m for m in today if m.card not in asked and m.state == "review"]
+        first = {*self._learning, *self._missed}
+        waiting = [card for card in due if card in among and card not in first]
         easy = limits.easy(day)
-        if recall is not None and (weakest or easy):
-            due.sort(key=recall)
-        most = min(limits.reviews, (len(due) + done.reviews + 1) // 2) if easy else limits.reviews
-        self._due = [m.card for m in due][: max(0, most - done.reviews)]
-        fresh = [card for card in wanted if card not in seen and card not in asked]
-        self._new = fresh[: 0 if easy else max(0, limits.new - done.new)]
+        most = min(limits.reviews, (len(waiting) + done.reviews + 1) // 2) if easy else limits.reviews
+        self._due = waiting[: max(0, most - done.reviews)]
+        fresh = (card for card in wanted if card not in seen and card not in first)
+        self._new = list(islice(fresh, 0 if easy else max(0, limits.new - done.new)))
         self._dealt = (len(self._due), len(self._new))
 
     def next(self, now: datetime) -> Next | None:
@@ -208,8 +206,3 @@ class CramQueue:
     def back(self, card: str, memory: Memory | None) -> None:
         self.dropped(card)
         self._cards.insert(0, card)
-
-
-def weakest_first(cards: Iterable[str], memories: Mapping[str, Memory], recall: Callable[[Memory], float]) -> list[str]:
-    """Cards by how likely each is to be remembered; those never asked first."""
-    return sorted(cards, key=lambda card: recall(memories[card]) if card in memories else 0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from qa_bank.drill import Answer, pose
 from qa_bank.marks import Marks
 from qa_bank.memory import Grade
 from qa_bank.reviews import Graded, ReviewLog, Undone
-from qa_bank.session import Counts, CramQueue, Done, Limits, Next, Queue, StudyQueue, Why, weakest_first
+from qa_bank.session import Counts, CramQueue, Done, Limits, Next, Queue, StudyQueue, Why
 from tui.config import WEEKDAYS, Config
 from tui.i18n import GRADES, _, ngettext
 from tui.markdown import unmarked
@@ -54,21 +54,21 @@ def study_queue(bank: Bank, log: ReviewLog, limits: Limits, now: datetime, wante
     day = Day.of(now)
     done = stats.today(log, day)
     marks = log.marks()
-    memories = log.memories(until=day.end)
-    for card, mark in marks.items():
-        if mark.sooner is not None and card not in memories and (memory := log.memory(card)) is not None:
-            memories[card] = memory
+    due = log.due(day.end)
+    if wanted.weakest or limits.easy(day):  # on an easy day what waits is what will be remembered longest
+        due = _weakest_first(due, log, now, day.end)
+    missed = {card: log.memory(card) for card, mark in marks.items() if mark.sooner is not None}
     return StudyQueue(
         wanted.cards(bank, marks),
         log.seen(),
-        memories,
+        due,
+        log.learning(day.end),
         marks,
+        {card: memory.last_review for card, memory in missed.items() if memory is not None},
         day,
         now,
         limits,
         Done(done.new, max(0, done.reviews - done.new)),
-        lambda memory: log.scheduler.recall(memory, now),
-        weakest=wanted.weakest,
     )
 
 
@@ -77,8 +77,14 @@ def cram_queue(bank: Bank, log: ReviewLog, now: datetime, wanted: Wanted) -> Cra
     marks = log.marks()
     cards = [card for card in wanted.cards(bank, marks) if card not in marks or not marks[card].suspended]
     if wanted.weakest:
-        cards = weakest_first(cards, log.memories(), lambda memory: log.scheduler.recall(memory, now))
+        cards = _weakest_first(cards, log, now)
     return CramQueue(cards)
+
+
+def _weakest_first(cards: Iterable[str], log: ReviewLog, now: datetime, until: datetime | None = None) -> list[str]:
+    """Cards by how likely each is to be remembered; those never asked first. until: all are due before then."""
+    memories = log.memories(until)
+    return sorted(cards, key=lambda card: log.scheduler.recall(memories[card], now) if card in memories else 0.0)
 
 
 class Act(Struct, frozen=True):

@@ -15,7 +15,8 @@ from torch.nn import functional as F
 KINDS = ("disc", "square", "triangle")
 CLOSED_FORMS = (math.pi / 4, 1.0, 0.5)
 """The share of its tight box that each kind covers: r²π of (2r)², all, and half of base times height."""
-SIZE = 48
+SIDE, CROWD = 48, 8
+"""Pixels on a side of a scene, and the most objects that are drawn on so few."""
 TRIES = 32
 GAP = 2.0
 NOISE = 0.15
@@ -40,12 +41,17 @@ class Scenes:
         return self.part(slice(at, at + 1))
 
 
+def side_of(objects: int) -> int:
+    """How many pixels wide a scene is: for more than CROWD objects twice as many."""
+    return SIDE if objects <= CROWD else 2 * SIDE
+
+
 def draw_scenes(count: int, objects: int, pairs: bool, chance: torch.Generator) -> Scenes:
     """`count` scenes of `objects` each, or fewer where there is no room.
 
     Alone, or in pairs of one kind and size whose boxes overlap with an IoU above 0.5; nothing else touches.
     """
-    device = chance.device
+    device, side = chance.device, side_of(objects)
 
     def uniform(*shape: int) -> Tensor:
         return torch.rand(*shape, generator=chance, device=device)
@@ -56,7 +62,7 @@ def draw_scenes(count: int, objects: int, pairs: bool, chance: torch.Generator) 
     shift_SG = side_SG * (1 - iou_SG) / (1 + iou_SG) if pairs else torch.zeros_like(side_SG)
     across_SG = uniform(count, places) < 0.5
     shift_SG2 = torch.stack([shift_SG * across_SG, shift_SG * ~across_SG], -1)
-    corner_SG2, room_SG = _find_room(side_SG[..., None] + shift_SG2, uniform(count, places, TRIES, 2))
+    corner_SG2, room_SG = _find_room(side, side_SG[..., None] + shift_SG2, uniform(count, places, TRIES, 2))
     kind_SG = torch.randint(len(KINDS), (count, places), generator=chance, device=device).where(room_SG, -1)
 
     first_SG4 = torch.cat([corner_SG2, corner_SG2 + side_SG[..., None]], -1)
@@ -68,19 +74,19 @@ def draw_scenes(count: int, objects: int, pairs: bool, chance: torch.Generator) 
     light_ST = 0.4 + 0.6 * uniform(count, objects)
     if pairs:  # the nearer of two is the brighter, so that the eye can part them
         light_ST = 0.4 + 0.2 * uniform(count, objects) + 0.4 * (torch.arange(objects, device=device) % 2)
-    images_SHW = torch.zeros(count, SIZE, SIZE, device=device)
-    masks_SHW = torch.zeros(count, SIZE, SIZE, dtype=torch.long, device=device)
+    images_SHW = torch.zeros(count, side, side, device=device)
+    masks_SHW = torch.zeros(count, side, side, dtype=torch.long, device=device)
     for t in range(objects):
-        inside_SHW = covers(boxes_ST4[:, t], kinds_ST[:, t], SIZE)
+        inside_SHW = covers(boxes_ST4[:, t], kinds_ST[:, t], side)
         images_SHW = torch.where(inside_SHW, light_ST[:, t, None, None], images_SHW)
         masks_SHW = torch.where(inside_SHW, kinds_ST[:, t, None, None] + 1, masks_SHW)
-    noise_SHW = torch.randn(count, SIZE, SIZE, generator=chance, device=device)
+    noise_SHW = torch.randn(count, side, side, generator=chance, device=device)
     return Scenes((images_SHW + NOISE * noise_SHW).unsqueeze(1), masks_SHW, boxes_ST4, kinds_ST)
 
 
-def _find_room(extent_SG2: Tensor, tries_SGN2: Tensor) -> tuple[Tensor, Tensor]:
+def _find_room(side: int, extent_SG2: Tensor, tries_SGN2: Tensor) -> tuple[Tensor, Tensor]:
     """Top left corners (S, G, 2) at which nothing comes closer than GAP, and whether one was found (S, G)."""
-    corner_SGN2 = 1 + tries_SGN2 * (SIZE - 2 - extent_SG2[:, :, None])
+    corner_SGN2 = 1 + tries_SGN2 * (side - 2 - extent_SG2[:, :, None])
     corners: list[Tensor] = []
     found: list[Tensor] = []
     for g in range(extent_SG2.shape[1]):

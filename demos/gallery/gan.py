@@ -31,6 +31,7 @@ TRY = (
     "Run strong-d, and switch the loss to non-saturating early on: the frozen images move again at once.",
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Params(DemoParams):
     data: str = knob("digits", choices=("digits", "ring", "grid"), restart=True)
@@ -48,7 +49,8 @@ class Params(DemoParams):
 PRESETS = (
     preset("digits", "Images of digits grow out of noise."),
     preset("ring", "Points instead of images, so that D's whole field can be seen.", data="ring", g_lr=2e-3, d_lr=2e-3),
-    preset("grid", "Twenty-five Gaussians instead of eight: wider networks, larger batches, more steps.", large=True, data="grid", g_lr=2e-3, d_lr=2e-3),
+    preset("grid", "Twenty-five Gaussians instead of eight: wider networks, larger batches, more steps.", large=True,
+           data="grid", g_lr=2e-3, d_lr=2e-3),
     preset("weak-d", "D learns at a tenth of G's rate, and G follows a poor guide.", breaks=True,
            data="ring", g_lr=2e-3, d_lr=2e-4),
     preset("strong-d", "D learns at thirty times G's rate and wins, and the loss saturates.", breaks=True,
@@ -206,12 +208,12 @@ def note(game: Game, p: Params, metrics: dict[str, float], ended: bool = False) 
     if game.centres is None:
         return Note(say("A judge of real digits finds {classes} of 10 digits among the samples; it is {sure}% sure.",
                         classes=metrics["classes"], sure=f"{100 * metrics['confidence']:.0f}"))  # fmt: skip
-    modes, count = metrics["modes"], len(game.centres)
-    if ended and modes < count / 2 and d > 0.25:
+    found = {"modes": metrics["modes"], "count": len(game.centres)}
+    if ended and found["modes"] < found["count"] / 2 and d > 0.25:
         return Note(say("{modes} of {count} modes, and yet D says {d}: it has learnt too little to object.",
-                        modes=modes, count=count, d=f"{d:.2f}"), "bad")  # fmt: skip
+                        **found, d=f"{d:.2f}"), "bad")  # fmt: skip
     return Note(say("{modes} of {count} modes; {share}% of the samples within 3 sigma of one (of real ones, {best}%).",
-                    modes=modes, count=count, share=f"{100 * metrics['share']:.0f}", best=f"{100 * CEILING:.1f}"))  # fmt: skip
+                    **found, share=f"{100 * metrics['share']:.0f}", best=f"{100 * CEILING:.1f}"))  # fmt: skip
 
 
 def between(a_Z: Tensor, b_Z: Tensor, mix: float) -> Tensor:

@@ -7,7 +7,15 @@ import pytest
 import torch
 
 from demos.gallery._boxes import average_precision, box_iou, hits, nms
-from demos.gallery._shape_scenes import CLOSED_FORMS, SIZE, box_as_mask_ious, covers, draw_scenes, regions
+from demos.gallery._shape_scenes import (
+    CLOSED_FORMS,
+    CROWD,
+    SIDE,
+    box_as_mask_ious,
+    covers,
+    draw_scenes,
+    regions,
+)
 from demos.gallery.detection_segmentation import cell_targets
 
 CPU = torch.device("cpu")
@@ -23,7 +31,7 @@ def test_a_perfect_box_read_as_a_mask_has_the_iou_of_the_closed_form() -> None:
 
 @pytest.mark.parametrize("kind", [0, 1, 2])
 def test_a_shape_fills_its_box_to_the_rim_and_never_leaves_it(kind: int) -> None:
-    inside_HW = covers(torch.tensor([[7.0, 11.0, 37.0, 41.0]]), torch.tensor([kind]), SIZE)[0]
+    inside_HW = covers(torch.tensor([[7.0, 11.0, 37.0, 41.0]]), torch.tensor([kind]), SIDE)[0]
     rows, columns = inside_HW.any(1).nonzero().flatten(), inside_HW.any(0).nonzero().flatten()
     assert 11 <= rows.min() <= 12 and rows.max() == 40 - (kind == 0 and not inside_HW[40].any())
     assert 7 <= columns.min() <= 8 and 35 <= columns.max() <= 36
@@ -41,8 +49,17 @@ def test_objects_alone_never_touch_and_pairs_overlap_beyond_the_threshold_of_nms
         assert pairs.kinds[:, a].equal(pairs.kinds[:, a + 1])
     for scenes in (alone, pairs):
         here = scenes.boxes[scenes.kinds >= 0]
-        assert here.min() >= 0 and here.max() <= SIZE
+        assert here.min() >= 0 and here.max() <= SIDE
         assert (scenes.kinds >= 0).float().mean() > 0.7
+
+
+def test_a_crowd_gets_a_scene_twice_as_wide_and_fills_it() -> None:
+    few, many = draw_scenes(8, CROWD, False, _chance()), draw_scenes(8, CROWD + 1, False, _chance())
+    assert few.images.shape == (8, 1, SIDE, SIDE) and few.masks.shape == (8, SIDE, SIDE)
+    assert many.images.shape == (8, 1, 2 * SIDE, 2 * SIDE) and many.masks.shape == (8, 2 * SIDE, 2 * SIDE)
+    here = many.boxes[many.kinds >= 0]
+    assert SIDE < here.max() <= 2 * SIDE
+    assert regions(many.masks).equal((many.kinds >= 0).sum(-1))
 
 
 def test_regions_are_as_many_as_objects_alone_and_as_pairs() -> None:
@@ -52,7 +69,7 @@ def test_regions_are_as_many_as_objects_alone_and_as_pairs() -> None:
 
 
 def test_a_speck_is_no_region_and_two_kinds_that_touch_are_two() -> None:
-    mask_HW = torch.zeros(SIZE, SIZE, dtype=torch.long)
+    mask_HW = torch.zeros(SIDE, SIDE, dtype=torch.long)
     mask_HW[0, 0:7] = 1
     assert regions(mask_HW[None]).item() == 0
     mask_HW[10:20, 10:20] = 1
@@ -106,8 +123,9 @@ def test_average_precision_is_the_area_worked_out_by_hand(found: list[bool], obj
     assert math.isclose(value.item(), area, abs_tol=1e-6)
 
 
-def test_a_cell_reports_the_nearest_object_less_than_a_stride_away() -> None:
-    scenes = draw_scenes(16, 5, False, _chance())
+@pytest.mark.parametrize("objects", [5, 20])
+def test_a_cell_reports_the_nearest_object_less_than_a_stride_away(objects: int) -> None:
+    scenes = draw_scenes(16, objects, False, _chance())
     kind_SP, box_SP4 = cell_targets(scenes)
     for s in range(16):
         for t in (scenes.kinds[s] >= 0).nonzero().flatten().tolist():

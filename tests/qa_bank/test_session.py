@@ -21,8 +21,11 @@ def memory(card: str, due: datetime, state: str = "review") -> Memory:
 
 def queue(cards: str, *memories: Memory, **settings: object) -> StudyQueue:
     known = {m.card: m for m in sorted(memories, key=lambda m: (m.due, m.card))}
+    due = [m.card for m in known.values() if m.state == "review" and m.due < DAY.end]
+    learning = {card: m for card, m in known.items() if m.state != "review"}
     marks = settings.pop("marks", {})
-    return StudyQueue(cards.split(), known, known, marks, DAY, NOON, **settings)  # type: ignore[arg-type]
+    asked = {card: m.last_review for card, m in known.items()}
+    return StudyQueue(cards.split(), known, due, learning, marks, asked, DAY, NOON, **settings)  # type: ignore[arg-type]
 
 
 def order(queue: StudyQueue) -> list[str]:
@@ -130,17 +133,11 @@ def test_a_missed_card_that_was_asked_since_waits_for_its_turn() -> None:
     assert q.next(NOON) is None
 
 
-def test_an_easy_day_brings_half_the_reviews_those_most_at_risk_and_nothing_new() -> None:
+def test_an_easy_day_brings_half_the_reviews_and_nothing_new() -> None:
     due = [memory(f"r{i}", NOON - timedelta(hours=i)) for i in range(5)]
     saturday = Limits(easy_days=frozenset({NOON.weekday()}))
-    q = queue("r0 r1 r2 r3 r4 n", *due, limits=saturday, recall=lambda m: float(m.card[1:]))
-    assert order(q) == ["r0", "r1", "r2"]
-
-
-def test_the_weakest_come_first_when_asked_for() -> None:
-    due = [memory(f"r{i}", NOON - timedelta(hours=i)) for i in range(4)]
-    q = queue("r0 r1 r2 r3", *due, recall=lambda m: -float(m.card[1:]), weakest=True)
-    assert order(q) == ["r3", "r2", "r1", "r0"]
+    assert order(queue("r0 r1 r2 r3 r4 n", *due, limits=saturday)) == ["r4", "r3", "r2"]
+    assert len(order(queue("r0 r1 r2 r3 r4 n", *due, limits=saturday, done=Done(0, 3)))) == 1
 
 
 def test_cramming_asks_each_once_and_again_what_did_not_come() -> None:

@@ -233,3 +233,14 @@ def test_bury_suspend_flag_note_and_undo_in_plain_lines(tmp_path: Path) -> None:
     (third,) = marks
     assert third != first and marks[third].flagged and marks[third].note == "мои слова"
     assert sum("asked as before" in line for line in said) == 2
+
+
+def test_on_an_easy_day_what_is_most_at_risk_is_asked(tmp_path: Path) -> None:
+    log = ReviewLog.open(tmp_path / "reviews.db")
+    bank = Bank.load()
+    for card, days in (("rnn-memory", 12), ("gan-images", 200), ("training-loop", 60), ("softmax-temperature", 30)):
+        log.grade(card, Grade.EASY, NOON - timedelta(days=days))
+    easy = Limits(easy_days=frozenset({NOON.weekday()}))
+    study = Study(bank, log, easy, now=lambda: NOON)
+    assert study.counts.total == 2
+    assert study.queue._due == ["gan-images", "training-loop"]  # type: ignore[attr-defined]
