@@ -13,9 +13,13 @@ from qa_bank.card import LEVELS, Card
 from qa_bank.day import Day
 from qa_bank.marks import Marks
 from qa_bank.memory import Memory
-from qa_bank.tally import MATURE_DAYS, Late, Recall, percentile
+from qa_bank.pace import percentile
+from qa_bank.tally import MATURE_DAYS, Recall
 
 DAYS_AHEAD = 30
+Recent = Mapping[str, list[bool]]
+Late = Mapping[str, list[float]]
+
 _DAY = timedelta(days=1)
 _MATURE = timedelta(days=MATURE_DAYS)
 
@@ -96,12 +100,14 @@ class Cards:
             leeches=sum(0 < leech_lapses <= memory.lapses for memory in self._memories.values()),
         )
 
-    def by_topic(self, late: Mapping[str, Late]) -> tuple[Standing, ...]:
-        return self._by(self._bank.topics, lambda card: card.topic, late)
+    def by_topic(self, recent: Recent, late: Late) -> tuple[Standing, ...]:
+        """recent: by card, when it was asked of late: whether it was remembered; late: what its grades took."""
+        return self._by(self._bank.topics, lambda card: card.topic, recent, late)
 
-    def by_level(self, late: Mapping[str, Late]) -> tuple[Standing, ...]:
+    def by_level(self, recent: Recent, late: Late) -> tuple[Standing, ...]:
+        """The same by level."""
         present = {card.facts.level for card in self._bank}
-        return self._by([level for level in LEVELS if level in present], lambda card: card.facts.level, late)
+        return self._by([level for level in LEVELS if level in present], lambda card: card.facts.level, recent, late)
 
     def forecast(self, day: Day, pace: float) -> Forecast:
         """pace: seconds a card. Cards that are suspended do not come; buried ones come when they are asked again."""
@@ -119,16 +125,16 @@ class Cards:
         days = range(DAYS_AHEAD)
         return Forecast(tuple(DueDay(day.date + i * _DAY, places[i], places[i] * pace / 60) for i in days), overdue)
 
-    def _by(self, names: Sequence[str], of: Callable[[Card], str], late: Mapping[str, Late]) -> tuple[Standing, ...]:
+    def _by(self, names: Sequence[str], of: Callable[[Card], str], recent: Recent, late: Late) -> tuple[Standing, ...]:
         groups: dict[str, list[str]] = {name: [] for name in names}
         for card in self._bank:
             groups[of(card)].append(card.id)
-        return tuple(self._standing(name, cards, late) for name, cards in groups.items())
+        return tuple(self._standing(name, cards, recent, late) for name, cards in groups.items())
 
-    def _standing(self, name: str, cards: Sequence[str], late: Mapping[str, Late]) -> Standing:
+    def _standing(self, name: str, cards: Sequence[str], recent: Recent, late: Late) -> Standing:
         states = Counter(self._states.get(card) for card in cards)
         recalls = [self._recall[card] for card in cards if card in self._recall]
-        asked = [late[card] for card in cards if card in late]
+        asked = [remembered for card in cards for remembered in recent.get(card, ())]
         return Standing(
             name=name,
             cards=len(cards),
@@ -136,8 +142,8 @@ class Cards:
             review=states["young"] + states["mature"],
             mature=states["mature"],
             recall=sum(recalls) / len(recalls) if recalls else None,
-            recent=Recall(sum(sum(card.remembered) for card in asked), sum(len(card.remembered) for card in asked)),
-            seconds=percentile((seconds for card in asked for seconds in card.seconds), 0.5),
+            recent=Recall(sum(asked), len(asked)),
+            seconds=percentile((seconds for card in cards for seconds in late.get(card, ())), 0.5),
         )
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from qa_bank.day import Day
+from qa_bank.pace import Time, of_late, spent
 from qa_bank.reviews import ReviewLog, us
 from qa_bank.standing import Cards, Forecast, Standing, States
-from qa_bank.tally import Recall, Studied, Tally, number, percentile, tally
+from qa_bank.tally import Recall, Studied, Tally, number, tally
 
 if TYPE_CHECKING:
     from qa_bank.bank import Bank
@@ -69,18 +70,6 @@ class Heat(Struct, frozen=True):
     longest: int
 
 
-class Time(Struct, frozen=True):
-    """Where the time went. A grade counts five minutes at the most."""
-
-    seconds: float
-    days: tuple[float, ...]
-    """Seconds on each of the last 30 days, the last of which is today."""
-    median: float | None
-    """Seconds a grade, of the last 90 days."""
-    p90: float | None
-    """The same that nine of ten stay below."""
-
-
 class InterviewScore(Struct, frozen=True):
     """What an interview came to."""
 
@@ -130,8 +119,9 @@ def statistics(
     day = Day.of(now)
     last = number(day.date)
     counts = tally(log, now, RECENT)
+    late = of_late(log, now)
     cards = Cards(bank, log.memories(), log.marks(), lambda memory: scheduler.recall(memory, now))
-    taken = [seconds for card in counts.late.values() for seconds in card.seconds]
+    taken = [seconds for card in late.values() for seconds in card]
     return Statistics(
         at=now,
         aim=aim,
@@ -141,14 +131,9 @@ def statistics(
         forecast=cards.forecast(day, sum(taken) / len(taken) if taken else PACE),
         heat=_heat(counts, day),
         states=cards.states(leech_lapses),
-        topics=cards.by_topic(counts.late),
-        levels=cards.by_level(counts.late),
-        time=Time(
-            seconds=sum(counts.seconds.values()),
-            days=tuple(counts.seconds.get(last - back, 0.0) for back in range(RECENT - 1, -1, -1)),
-            median=percentile(taken, 0.5),
-            p90=percentile(taken, 0.9),
-        ),
+        topics=cards.by_topic(counts.recent, late),
+        levels=cards.by_level(counts.recent, late),
+        time=spent(log, now, RECENT, late),
         hours=tuple(counts.hours),
         given=dict(counts.grades),
         interviews=tuple(interviews),

@@ -26,6 +26,7 @@ from qa_bank.reviews import ReviewLog
 from tui import __version__, i18n, paths
 from tui.config import Config
 from tui.i18n import LEVELS, _, ngettext, topic_text
+from tui.launch import open_log
 from tui.library import load_bank, load_index
 from tui.overview import overview
 from tui.study import day_limits
@@ -240,7 +241,7 @@ def doctor(config: Config, as_json: bool) -> int:
             packages[name] = None
     log_state = "ok"
     try:
-        ReviewLog.open(paths.log_path()).close()
+        open_log(config).close()
     except ReviewLogError as error:
         log_state = trouble_text(error)
     worker = asyncio.run(_worker())

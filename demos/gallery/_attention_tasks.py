@@ -1,4 +1,4 @@
-"""The two tasks of multihead_attention: their sequences, what can be reached on them, and where attention ought to look.
+"""The tasks of multihead_attention: their sequences, what can be reached on them, and where attention ought to look.
 
 B: sequences
 T, S: places that ask, places that are asked
@@ -10,6 +10,7 @@ O: how far back, first and second
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,12 +21,13 @@ from torch import Tensor
 from demos.frame import Ref, Say, say
 
 PLACES, VOCABULARY = 12, 16
+"""Of the task with two places."""
 PLACES_TEXT = ("1 back", "4 back", "both")
 DIGIT_TEXT = ("digit",)
 BACK = (1, 4)
 """How far back the two wanted tokens stand."""
-PAIRS, DIGITS = 4, 8
-"""Recall: pairs of a letter and a digit, and how many digits there are."""
+DIGITS = 8
+"""Recall: how many digits there are."""
 
 Batch = tuple[Tensor, Tensor]
 """Tokens (B, T), and the answers that are wanted at the last Q places (B, Q, A)."""
@@ -34,10 +36,16 @@ Batch = tuple[Tensor, Tensor]
 @dataclass(frozen=True, slots=True)
 class Task:
     draw: Callable[[int, torch.Generator], Batch]
+    places: int
+    """Tokens in a sequence, T."""
     glyphs: str
     """How each token of the vocabulary is written."""
+    steps: int
+    """Of training."""
     parts: tuple[str, ...]
     """What the shares of right answers are of: each token of an answer, then the whole if it has several."""
+    ceiling: float
+    """The most that can be got right by one map, or without knowing which digit belongs to which letter."""
     refs: tuple[Ref, ...]
     findings: Callable[[Tensor, list[Tensor]], dict[str, float]]
     """Metrics of where each layer's attention (B, H, T, S) looks on tokens (B, T)."""
@@ -56,17 +64,21 @@ def one_blend_ceiling(vocabulary: int = VOCABULARY) -> float:
     return (vocabulary + 1) / (2 * vocabulary)
 
 
-def blind_ceiling(digits: int = DIGITS) -> float:
-    """The most that a reader can get right who sees the four digits, but not which letter each belongs to.
+def blind_ceiling(pairs: int, digits: int = DIGITS) -> float:
+    """The most that a reader can get right who sees the digits, but not which letter each belongs to.
 
-    It names the commonest: the expected largest count among 4 draws, over 4.
+    It names the commonest: the expected largest count among as many draws as there are pairs, over their number.
     """
-    draws = digits**4
-    all_differ = math.perm(digits, 4) / draws
-    three_agree = 4 * math.perm(digits, 2) / draws
-    four_agree = digits / draws
-    two_agree = 1 - all_differ - three_agree - four_agree
-    return (all_differ + 2 * two_agree + 3 * three_agree + 4 * four_agree) / 4
+    draws = digits**pairs
+    return sum(draws - draws_within(most, pairs, digits) for most in range(pairs)) / (draws * pairs)
+
+
+def draws_within(most: int, pairs: int, digits: int) -> int:
+    """In how many ways each of the pairs can have a digit, and none of the digits be there more than `most` times."""
+    ways = [1] + [0] * pairs
+    for _ in range(digits):
+        ways = [sum(math.comb(n, k) * ways[n - k] for k in range(min(most, n) + 1)) for n in range(pairs + 1)]
+    return ways[pairs]
 
 
 def draw_two_places(count: int, chance: torch.Generator) -> Batch:
@@ -75,11 +87,11 @@ def draw_two_places(count: int, chance: torch.Generator) -> Batch:
     return token_BT, torch.stack([token_BT[:, max(BACK) - back : PLACES - back] for back in BACK], -1)
 
 
-def draw_recall(count: int, chance: torch.Generator) -> Batch:
-    """Four times a letter and a digit, then four of these letters, and the digits that followed them."""
-    letter_BP = torch.rand(count, VOCABULARY - DIGITS, generator=chance, device=chance.device).argsort(-1)[:, :PAIRS]
-    digit_BP = torch.randint(VOCABULARY - DIGITS, VOCABULARY, (count, PAIRS), generator=chance, device=chance.device)
-    asked_BQ = torch.randint(PAIRS, (count, PLACES - 2 * PAIRS), generator=chance, device=chance.device)
+def draw_recall(pairs: int, letters: int, count: int, chance: torch.Generator) -> Batch:
+    """`pairs` times a letter and a digit, then as many of these letters, and the digits that followed them."""
+    letter_BP = torch.rand(count, letters, generator=chance, device=chance.device).argsort(-1)[:, :pairs]
+    digit_BP = torch.randint(letters, letters + DIGITS, (count, pairs), generator=chance, device=chance.device)
+    asked_BQ = torch.randint(pairs, (count, pairs), generator=chance, device=chance.device)
     told_BS = torch.stack([letter_BP, digit_BP], -1).flatten(1)
     return torch.cat([told_BS, letter_BP.gather(1, asked_BQ)], 1), digit_BP.gather(1, asked_BQ)[..., None]
 
@@ -96,9 +108,9 @@ def attention_back(_token_BT: Tensor, maps: list[Tensor]) -> dict[str, float]:
     }
 
 
-def attention_tied(token_BT: Tensor, maps: list[Tensor]) -> dict[str, float]:
+def attention_tied(pairs: int, token_BT: Tensor, maps: list[Tensor]) -> dict[str, float]:
     """How much a digit looks at its letter in the first layer, and an asked letter at its digit in the last."""
-    told, asked_BHQS = 2 * PAIRS, maps[-1][:, :, 2 * PAIRS :]
+    told, asked_BHQS = 2 * pairs, maps[-1][:, :, 2 * pairs :]
     same_BQS = token_BT[:, told:, None] == token_BT[:, None, :told]
     digit_BHQ1 = (same_BQS.int().argmax(-1) + 1)[:, None, :, None].expand(-1, asked_BHQS.shape[1], -1, 1)
     return {
@@ -117,21 +129,31 @@ def without_recall(head: int, share_A: list[float]) -> Say:
     return say("Without head {head}: {share}% of digits right.", head=head, share=round(100 * share_A[-1]))
 
 
-TASKS = {
-    "two-places": Task(
-        draw_two_places,
-        "abcdefghijklmnop",
-        PLACES_TEXT,
-        (Ref("limit of one map", one_blend_ceiling()), Ref("guessing", 1 / VOCABULARY)),
-        attention_back,
-        without_places,
-    ),
-    "recall": Task(
-        draw_recall,
-        "abcdefgh01234567",
+def two_places() -> Task:
+    ceiling = one_blend_ceiling()
+    refs = (Ref("limit of one map", ceiling), Ref("guessing", 1 / VOCABULARY))
+    return Task(
+        draw_two_places, PLACES, "abcdefghijklmnop", 800, PLACES_TEXT, ceiling, refs, attention_back, without_places
+    )
+
+
+def recall(pairs: int, letters: str, steps: int) -> Task:
+    ceiling = blind_ceiling(pairs)
+    return Task(
+        functools.partial(draw_recall, pairs, len(letters)),
+        3 * pairs,
+        letters + "01234567",
+        steps,
         DIGIT_TEXT,
-        (Ref("naming the commonest", blind_ceiling()), Ref("guessing", 1 / DIGITS)),
-        attention_tied,
+        ceiling,
+        (Ref("naming the commonest", ceiling), Ref("guessing", 1 / DIGITS)),
+        functools.partial(attention_tied, pairs),
         without_recall,
-    ),
+    )
+
+
+TASKS = {
+    "two-places": two_places(),
+    "recall": recall(4, "abcdefgh", 800),
+    "long-recall": recall(16, "abcdefghijklmnopqrstuvwxyzABCDEF", 2000),
 }

@@ -1,5 +1,6 @@
 """The attention of multihead_attention against torch's own, and the ceilings that its claims quote."""
 
+import dataclasses
 import itertools
 from collections import Counter
 
@@ -9,7 +10,7 @@ from torch import Tensor, nn
 
 from demos.frame import Frame
 from demos.gallery import multihead_attention
-from demos.gallery._attention_tasks import PAIRS, blind_ceiling, draw_recall, draw_two_places, one_blend_ceiling
+from demos.gallery._attention_tasks import TASKS, blind_ceiling, draw_two_places, one_blend_ceiling
 from demos.gallery.multihead_attention import WIDTH, Attention, Reader
 from demos.lab import Lab
 
@@ -43,7 +44,7 @@ def test_more_heads_have_no_more_parameters() -> None:
 
 def test_no_place_sees_a_later_one() -> None:
     torch.manual_seed(0)
-    reader = Reader(heads=2, layers=2, answers=1)
+    reader = Reader(heads=2, layers=2, places=12, vocabulary=16, answers=1)
     token_BT, _ = draw_two_places(4, torch.Generator().manual_seed(0))
     changed_BT = token_BT.clone()
     changed_BT[:, 7:] = 0
@@ -59,17 +60,28 @@ def test_silencing_a_head_takes_away_just_what_it_brought() -> None:
 def test_the_answers_stand_where_the_tasks_say() -> None:
     token_BT, answer_BQA = draw_two_places(50, torch.Generator().manual_seed(0))
     assert torch.equal(answer_BQA[:, -1], torch.stack([token_BT[:, -2], token_BT[:, -5]], -1))
-    token_BT, answer_BQA = draw_recall(50, torch.Generator().manual_seed(0))
+
+
+@pytest.mark.parametrize(("task", "pairs"), [("recall", 4), ("long-recall", 16)])
+def test_a_letter_asks_for_the_digit_that_followed_it(task: str, pairs: int) -> None:
+    token_BT, answer_BQA = TASKS[task].draw(50, torch.Generator().manual_seed(0))
+    assert token_BT.shape == (50, TASKS[task].places)
+    glyphs = TASKS[task].glyphs
     for tokens, answers in zip(token_BT.tolist(), answer_BQA.squeeze(-1).tolist(), strict=True):
-        told = dict(zip(tokens[: 2 * PAIRS : 2], tokens[1 : 2 * PAIRS : 2], strict=True))
-        assert len(told) == PAIRS
-        assert [told[letter] for letter in tokens[2 * PAIRS :]] == answers
+        told = dict(zip(tokens[: 2 * pairs : 2], tokens[1 : 2 * pairs : 2], strict=True))
+        assert len(told) == pairs
+        assert all(glyphs[letter].isalpha() and glyphs[digit].isdigit() for letter, digit in told.items())
+        assert [told[letter] for letter in tokens[2 * pairs :]] == answers
 
 
-def test_the_blind_ceiling_is_the_mean_over_every_draw() -> None:
-    largest = [max(Counter(draw).values()) for draw in itertools.product(range(8), repeat=4)]
-    assert blind_ceiling() == pytest.approx(sum(largest) / len(largest) / 4, abs=1e-12)
-    assert round(blind_ceiling(), 3) == 0.412
+@pytest.mark.parametrize(("pairs", "digits"), [(4, 8), (7, 3), (1, 8), (3, 1)])
+def test_the_blind_ceiling_is_the_mean_over_every_draw(pairs: int, digits: int) -> None:
+    largest = [max(Counter(draw).values()) for draw in itertools.product(range(digits), repeat=pairs)]
+    assert blind_ceiling(pairs, digits) == pytest.approx(sum(largest) / len(largest) / pairs, abs=1e-12)
+
+
+def test_more_pairs_leave_less_to_a_blind_reader() -> None:
+    assert (round(blind_ceiling(4), 3), round(blind_ceiling(16), 3)) == (0.412, 0.263)
 
 
 def test_no_readout_of_one_blend_passes_its_ceiling_and_one_reaches_it() -> None:
@@ -82,9 +94,9 @@ def test_no_readout_of_one_blend_passes_its_ceiling_and_one_reaches_it() -> None
     assert _right(0.6, torch.eye(size), later_wins) == pytest.approx(one_blend_ceiling(size))
 
 
-@pytest.mark.parametrize("task", ["two-places", "recall"])
+@pytest.mark.parametrize("task", sorted(TASKS))
 def test_watching_changes_no_number(task: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(multihead_attention, "STEPS", 10)
+    monkeypatch.setitem(TASKS, task, dataclasses.replace(TASKS[task], steps=10))
     watched, unwatched = (_finished(task, due) for due in (True, False))
     assert watched.metrics == unwatched.metrics
 

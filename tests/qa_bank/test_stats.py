@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from qa_bank.bank import Bank
 from qa_bank.day import Day
 from qa_bank.memory import Grade
+from qa_bank.pace import CALLED_AWAY, percentile
 from qa_bank.reviews import ReviewLog
 from qa_bank.session import Limits
 from qa_bank.stats import PACE, PERIODS, InterviewScore, Statistics, statistics, streak
-from qa_bank.tally import CALLED_AWAY, Recall, percentile
+from qa_bank.tally import Recall
 from tui.study import study_queue
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -35,7 +35,7 @@ CORE = "rnn-memory"
 @pytest.fixture(autouse=True)
 def no_index(monkeypatch: pytest.MonkeyPatch) -> None:
     """Substrings alone, unless a test wants the index; nothing is built beside other tests."""
-    monkeypatch.setattr(BrowseScreen, "_build_index", lambda self, language: None)
+    monkeypatch.setattr(BrowseScreen, "_build_index", lambda *_arguments: None)
 
 
 def catalogue(folder: Path, log: ReviewLog | None = None) -> Catalogue:
@@ -129,7 +129,7 @@ def test_each_state_finds_the_cards_that_are_in_it_alone(tmp_path: Path, state: 
     log.mark("noted", NOON, note="Mine.")
     here = Catalogue(Bank(cards), log, NOON + timedelta(minutes=30), leech_lapses=3)
     found = here.find(Filters(state=state)).cards
-    others = {"review": set(names) - {"cnn-parts", "lstm-cell"}}
+    others = {"review": set(names) - {"cnn-parts", "lstm-cell"}, "due": {CORE, "lstm-cell"}}
     assert set(found) == others.get(state, {card})
     assert set(STATES) >= {state}
 
@@ -174,7 +174,7 @@ async def test_the_list_shows_every_card_with_its_level_and_state(tmp_path: Path
         await pilot.press("end")
         await pilot.pause()
         assert at(app) == list(BANK.cards)[-1]
-        assert BANK[at(app)].text.question[:20] in seen(app)
+        assert BANK[at(app)].text.question.replace("`", "")[:20] in seen(app)
 
 
 async def test_the_card_one_stands_at_is_shown_beside_the_list_where_there_is_room(tmp_path: Path) -> None:
@@ -192,8 +192,9 @@ async def test_the_list_follows_what_is_typed(tmp_path: Path, size: tuple[int, i
     app = viva(tmp_path, "cards")
     async with app.run_test(size=size) as pilot:
         await pilot.press("/", *"temperature")
-        await eventually(pilot, lambda: f" of {len(BANK)} · best match first" in seen(app), 10)
-        assert all("temperature" in msgspec.json.encode(BANK[card].text).decode().lower() for card in found(app))
+        wanted = catalogue(tmp_path).find(Filters(), "temperature").cards
+        await eventually(pilot, lambda: found(app) == wanted, 10)
+        assert f"{len(wanted)} of {len(BANK)} · best match first" in seen(app)
         await pilot.press("down")
         assert app.screen.query_one(CardList).has_focus
         await pilot.press("slash", "escape")
@@ -417,7 +418,7 @@ async def test_one_walks_along_the_follow_ups_and_back_the_way_one_came(tmp_path
         assert screen.at_hand.card.id == second
         assert screen.query_one(CardView).card.id == second
         text = seen(app)
-        assert "Your way here" in text and f"› {BANK[CORE].text.question[:20]}" in text and "Leads here" in text
+        assert "Your way here" in text and f"› {BANK[CORE].text.question[:20]}" in text
         third = screen.query_one(CardGraph).here
         await pilot.press("enter", "backspace")
         await pilot.pause()

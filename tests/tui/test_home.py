@@ -74,7 +74,7 @@ async def test_the_menu_is_clicked_as_well(tmp_path: Path) -> None:
     app = viva(tmp_path)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
-        await pilot.click("#menu", offset=(10, 1))
+        await pilot.click("#menu", offset=(10, 3))
         await pilot.pause()
         assert isinstance(app.screen, DemosScreen)
 
@@ -101,7 +101,7 @@ async def test_the_theme_changes_and_is_remembered(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("key", ["s", "d", "b", "i", "question_mark"])
+@pytest.mark.parametrize("key", ["s", "c", "i", "d", "b", "a", "g", "question_mark"])
 async def test_no_screen_is_wider_than_the_terminal_in_any_language(
     tmp_path: Path, language: str, size: tuple[int, int], key: str
 ) -> None:

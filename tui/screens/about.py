@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from demos.demo import Claim, Demo
 from tui.i18n import _
+from tui.keys import bindings
 from tui.widgets.views.base import number
 
 
@@ -17,7 +18,7 @@ class AboutScreen(ModalScreen[None]):
     """Text over the running demo; any of the usual keys closes it."""
 
     CSS_PATH = "over.tcss"
-    BINDINGS = [("escape,q,й,h,р,enter,space", "close")]  # noqa: RUF012
+    BINDINGS = [("escape,q,й,h,р,enter,space", "close"), *bindings("moves")]  # noqa: RUF012
 
     def __init__(self, demo: Demo, preset: str) -> None:
         super().__init__()

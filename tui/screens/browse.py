@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from threading import Thread
 
 from msgspec.structs import replace
@@ -26,7 +25,7 @@ from tui.widgets.card_list import CardList
 from tui.widgets.card_view import CardView
 
 PAUSE = 0.08
-"""Seconds without a key after which what was typed is searched for, or the card one stands at is shown."""
+"""Seconds without a key after which what was typed is searched for, or the card one rests at is shown."""
 HITS = 40
 """The most cards that the index is asked for."""
 SHORTEST = 3
@@ -57,6 +56,7 @@ class BrowseScreen(CardKeys):
         self._explained = False
         self._left = False
         self._typing: Timer | None = None
+        self._resting: Timer | None = None
 
     @property
     def at_hand(self) -> Entry | None:
@@ -151,12 +151,12 @@ class BrowseScreen(CardKeys):
         self._stand = self._list.card or self._stand
         entry = self.at_hand
         self.query_one(TitleBar).say(status=topic_text(entry.card.topic) if entry else "")
-        self._preview()
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(PAUSE, self._preview)
 
-    @work(exclusive=True, group="preview")
     async def _preview(self) -> None:
-        """Show the card one stands at, once one stays there."""
-        await asyncio.sleep(PAUSE)
+        """Show the card one stands at beside the list, where there is room."""
         entry = self.at_hand if self.has_class("-wide") else None
         if entry is not None and any(view.card == entry.card for view in self.query(CardView)):
             return

@@ -23,6 +23,7 @@ from tui.study import undone_text
 from tui.widgets.bars import KeyBar, TitleBar
 from tui.widgets.card_graph import CardGraph
 from tui.widgets.card_view import CardView
+from tui.widgets.inline import inline
 from tui.widgets.long_list import LongList
 
 STEPS = 3
@@ -256,10 +257,8 @@ class CardScreen(CardKeys):
         """The last cards of the way, a line each."""
         earlier = len(self._way) - STEPS
         lines = [Content.styled(_("Your way here"), "$muted") + (f" (+{earlier})" if earlier > 0 else "")]
-        width = max(20, self.query_one("#around").size.width - 4)
         for card in self._way[-STEPS:]:
-            question = Content(self._catalogue.entry(card).card.text.question.replace("`", ""))
-            lines.append(Content.assemble(("› ", "$accent"), question.truncate(width, ellipsis=True)))
+            lines.append(Content.assemble(("› ", "$accent"), inline(self._catalogue.entry(card).card.text.question)))
         return Content("\n").join(lines)
 
     async def _write_keys(self) -> None:

@@ -11,12 +11,14 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.keys import bindings
+
 
 class ChooseScreen(ModalScreen[str | None]):
     """Returns the id of what was chosen, or None."""
 
     CSS_PATH = "over.tcss"
-    BINDINGS = [("escape,q,й", "give_up")]  # noqa: RUF012
+    BINDINGS = [("escape,q,й", "give_up"), *bindings("moves")]  # noqa: RUF012
 
     def __init__(self, title: str, choices: Sequence[tuple[str, str, str]], chosen: str | None = None) -> None:
         """choices: (id, name, a sentence)."""

@@ -20,11 +20,22 @@ GROUPS = {
     "card": n_("With the card at hand"),
     "walk": n_("From card to card"),
     "home": n_("On the first screen"),
+    "choices": n_("Among the choices"),
+    "sit": n_("Before an interview"),
+    "interview": n_("In an interview"),
+    "report": n_("With a report"),
     "settings": n_("Among the settings"),
     "everywhere": n_("Everywhere"),
     "moves": n_("Moving about"),
 }
-ALSO = {"study": ("demo",), "browse": ("card",), "card": ("walk",)}
+ALSO = {
+    "study": ("demo",),
+    "interview": ("demo",),
+    "sit": ("choices",),
+    "custom": ("choices",),
+    "browse": ("card",),
+    "card": ("walk",),
+}
 """The groups of keys that a screen has beside its own."""
 
 

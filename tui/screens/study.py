@@ -123,16 +123,16 @@ class StudyScreen(VivaScreen):
     async def on_descendant_focus(self) -> None:
         await self._write_keys()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Space and Enter reveal; once the answer is shown they do what else they are bound to."""
+        return action != "reveal" or not self.query(CardView) or not self.query_one(CardView).revealed
+
     async def action_reveal(self) -> None:
-        """Show the answer; once it is shown, Enter and Space tick the key point one stands at."""
+        """Show the answer."""
         if self.study.card is None:
             await self.viva.action_back()
             return
-        view = self.query_one(CardView)
-        if view.revealed:
-            view.tick()
-            return
-        view.reveal()
+        self.query_one(CardView).reveal()
         self.query_one(GradeBar).show(self.study.intervals())
         self.query_one(GradeBar).suggest(None)
         self.add_class("-answered")
@@ -232,7 +232,7 @@ class StudyScreen(VivaScreen):
     async def action_note(self) -> None:
         """Write a note on the card; what was typed so far, ticked or run stays as it is."""
         card = self.study.card
-        if card is None or not self._desk.card_seen:
+        if card is None or not self._at_card:
             return
         try:
             note = await self._write_note(card)
@@ -241,8 +241,13 @@ class StudyScreen(VivaScreen):
             return
         self.query_one(CardView).note = note
 
+    @property
+    def _at_card(self) -> bool:
+        """Whether the keys go to the card, and it can be seen."""
+        return self.study.card is not None and self._desk.card_seen and not self._desk.in_pane
+
     def action_flag(self) -> None:
-        if self.study.card is None:
+        if not self._at_card:
             return
         try:
             self._flagged = self.study.flag()
@@ -258,7 +263,7 @@ class StudyScreen(VivaScreen):
         await self._set_aside(self.study.suspend, _("Suspended; u takes it back."))
 
     async def _set_aside(self, act: Callable[[], None], said: str) -> None:
-        if self.study.card is None or not self._desk.card_seen:
+        if not self._at_card:
             return
         try:
             act()

@@ -18,6 +18,7 @@ from tui.workers import WorkerPool
 class Desk(Horizontal):
     """Deals cards and opens their experiments. The screen has the class -running while an experiment is shown."""
 
+    SCOPED_CSS = False  # a class of the screen decides what is shown
     DEFAULT_CSS = """
     Desk { height: 1fr; align-horizontal: center; }
     Desk CardView { width: 1fr; height: 1fr; }
