@@ -92,7 +92,7 @@ def tally(log: ReviewLog, now: datetime, recent: int) -> Tally:
     recently = number(Day.of(now).date) - recent + 1
     remembered: defaultdict[str, list[bool]] = defaultdict(list)
     card, day = "", 0
-    # A grade comes as one number, and an hour and a grade are counted as one: so it takes a third of the time.
+    # A grade comes as one number, and an hour and a grade are counted as one: so it takes two thirds of the time.
     for name, key in log.query(
         f"SELECT card, ((at + ?) / ? * {len(_WAS)} + CASE was WHEN 'new' THEN {_NEW} WHEN 'review' THEN {_YOUNG} "
         f"ELSE {_LEARNING} END) * {_GRADES} + grade - 1 FROM grades ORDER BY card, at, id",

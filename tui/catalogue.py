@@ -43,6 +43,7 @@ STATES = {
     "leech": n_("often forgotten"),
     "deck": n_("own decks"),
 }
+DUE = n_("due now")
 
 
 class Entry(Struct, frozen=True):
@@ -122,7 +123,7 @@ class Catalogue:
         if entry.memory is None:
             return _(STATES["new"])
         if self._due(entry):
-            return _(STATES["due"])
+            return _(DUE)
         return _("in {time}").format(time=interval_text(entry.memory.due - self._now))
 
     def recall(self, entry: Entry) -> float | None:

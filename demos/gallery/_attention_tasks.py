@@ -69,7 +69,7 @@ def blind_ceiling(pairs: int, digits: int = DIGITS) -> float:
 
     It names the commonest: the expected largest count among as many draws as there are pairs, over their number.
     """
-    draws = digits**pairs
+    draws: int = digits**pairs
     return sum(draws - draws_within(most, pairs, digits) for most in range(pairs)) / (draws * pairs)
 
 

@@ -21,14 +21,16 @@ def viva(*arguments: str, text: str = "", **environment: str) -> subprocess.Comp
 @pytest.mark.parametrize(
     "command",
     ["", "study", "demo", "demo list", "demo run", "demo check", "cards", "cards list", "cards show", "cards check",
-     "cards search", "cards coverage", "stats", "doctor", "data", "data where", "data backup", "data restore"],
+     "cards search", "cards coverage", "interview", "interviews", "stats", "optimize", "doctor", "data", "data where", "data backup", "data restore",
+     "data export", "data import", "data reset", "deck", "deck add", "deck list", "deck remove", "deck check", "deck new",
+     "config", "config show", "config set", "config path", "config keys", "config init"],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_every_command_has_help_in_every_language(command: str, language: str) -> None:
     done = viva(*command.split(), "--help", "--lang", language)
     assert done.returncode == 0, done.stderr
     assert "Usage: viva" in done.stdout
-    group = command in ("demo", "cards", "data")
+    group = command in ("demo", "cards", "data", "deck", "config")
     assert "--lang" in done.stdout or group
     assert done.stderr == ""
 
@@ -200,3 +202,57 @@ def test_coverage_names_the_cards_of_each_concept_and_level() -> None:
     done = viva("cards", "coverage", "--json")
     concepts = {entry["concept"]: entry["levels"] for entry in json.loads(done.stdout)}
     assert done.returncode == 0 and len(concepts) == 66 and "rnn-memory" in concepts["S1"]["junior"]
+
+
+def test_an_export_is_read_back_into_an_empty_log(tmp_path: Path) -> None:
+    here, there = str(tmp_path / "here"), str(tmp_path / "there")
+    viva("study", "--plain", text="\n3\n\n8\n0\n", VIVA_DATA_DIR=here)
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    done = viva("data", "export", str(first), VIVA_DATA_DIR=here)
+    assert done.returncode == 0 and "2 rows written" in done.stdout, done.stderr
+    done = viva("data", "import", str(first), VIVA_DATA_DIR=there)
+    assert "2 new rows read" in done.stdout, done.stderr
+    assert "0 new rows read" in viva("data", "import", str(first), VIVA_DATA_DIR=there).stdout
+    viva("data", "export", str(second), VIVA_DATA_DIR=there)
+    assert first.read_bytes() == second.read_bytes()
+    printed = viva("data", "export", "-", VIVA_DATA_DIR=here)
+    assert json.loads(printed.stdout)["viva"] == 1
+
+
+def test_a_reset_asks_backs_up_and_begins_anew(tmp_path: Path) -> None:
+    viva("study", "--plain", text="\n3\n0\n")
+    done = viva("data", "reset", text="no\n")
+    assert done.returncode == 1 and "Nothing was changed" in done.stdout
+    done = viva("data", "reset", text="reset\n")
+    assert done.returncode == 0 and "Backed up" in done.stdout and "Set aside" in done.stdout
+    assert "0 rows written" in viva("data", "export", str(tmp_path / "empty.json")).stdout
+    backup = next((tmp_path / "data" / "backups").glob("reviews-before-reset-*.db"))
+    assert viva("data", "restore", str(backup)).returncode == 0
+    assert "1 row written" in viva("data", "export", str(tmp_path / "back.json")).stdout
+
+
+def test_an_interview_in_plain_lines_from_the_command_line() -> None:
+    done = viva(
+        "interview", "--plain", "--questions", "1", "--style", "theory", "--seed", "3", text="-\n\n" * 4 + "0\n"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Question 1 of 1" in done.stdout and "# Interview" in done.stdout
+    assert "0%" in viva("interviews").stdout
+    assert "## Missed" in viva("interviews", "1").stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("interview --style hard", "theory"),
+        ("interview --topic attenton", "attention"),
+        ("interview --level chief", "senior"),
+        ("interview --questions 3 --minutes 5", "one of them"),
+        ("interview --plain --resume", "broken off"),
+        ("study --tag nonsense", "Tags"),
+        ("data import nowhere.json", "nowhere.json"),
+    ],
+)
+def test_a_wrong_call_names_the_thing_and_the_choices_in_one_line(command: str, says: str) -> None:
+    done = viva(*command.split())
+    assert done.returncode == 2 and says in done.stderr and done.stderr.count("\n") == 1, done.stderr

@@ -199,8 +199,9 @@ class BrowseScreen(CardKeys):
         self._narrow(Filters(order=self._filters.order))
 
     def _narrow(self, filters: Filters) -> None:
+        reordered = filters.order != self._filters.order
         self._filters = filters
-        self._look(self._stand)
+        self._look(None if reordered else self._stand)
 
     def action_row(self, by: int) -> None:
         if self._searching:

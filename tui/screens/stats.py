@@ -1,76 +1,70 @@
-"""Statistics: what has been learned, and how steadily."""
+"""Statistics: how well it is remembered, what comes, and how steadily one studied."""
 
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.widgets import Static
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
 
-from qa_bank import stats
-from qa_bank.day import Day
 from qa_bank.log_file import ReviewLogError
-from tui.i18n import _, date_text, topic_text
-from tui.overview import Overview, overview
+from tui.figures import Section, read, sections
+from tui.i18n import _, date_text
 from tui.screens import VivaScreen
 from tui.widgets.bars import KeyBar, TitleBar
+from tui.widgets.retention_curve import RetentionCurve
+from tui.widgets.section import SectionView
 
-DAYS = 14
+HEAD = "figures"
+LEFT = ("retention", "forecast", "days", "time", "hours")
+"""The sections that stand to the left where there is room for two columns; above the others where there is not."""
 
 
 class StatsScreen(VivaScreen):
-    """Numbers, the last two weeks, and the topics."""
+    """A page of sections; left and right go from one to the next."""
+
+    CSS_PATH = "stats.tcss"
+    BINDINGS = [  # noqa: RUF012
+        Binding("right", "section(1)", show=False),
+        Binding("left", "section(-1)", show=False),
+    ]
 
     def compose(self) -> ComposeResult:
         yield TitleBar(_("Statistics"))
-        with VerticalScroll(classes="page", can_focus=True):
-            yield Static(id="figures")
+        with VerticalScroll(id="page", can_focus=True):
+            yield Vertical(id="head")
+            with Horizontal(id="desk"):
+                yield Vertical(id="left")
+                yield Vertical(id="right")
         yield KeyBar("everywhere.help", "everywhere.language", "everywhere.theme", "everywhere.back")
 
     async def fill(self) -> None:
+        self._page.focus()
+        now = self.viva.now()
+        self.query_one(TitleBar).say(status=date_text(now.date()))
         try:
-            view = overview(self.viva.bank, self.viva.log_book, self.viva.now(), self.viva.limits)
-            days = self._days()
+            learner = read(self.viva.bank, self.viva.log_book, self.viva.config, now)
         except ReviewLogError as error:
             self.viva.say_trouble(error)
             return
-        empty = Content.styled(_("Nothing here yet: study a card, and it begins to fill."), "$muted")
-        parts = [_figures(view), empty if view.newcomer else _weeks(days), _topics(view)]
-        self.query_one("#figures", Static).update(Content("\n\n").join(parts))
-        self.query_one(VerticalScroll).focus()
+        for section in sections(learner):
+            above = RetentionCurve(learner.whole) if section.name == "retention" else None
+            await self.query_one(_place(section)).mount(SectionView(section, above))
 
-    def _days(self) -> list[tuple[str, int]]:
-        day = Day.of(self.viva.now())
-        days = [day.before(back) for back in range(DAYS - 1, -1, -1)]
-        return [(date_text(day.date), stats.today(self.viva.log_book, day).reviews) for day in days]
+    @property
+    def _page(self) -> VerticalScroll:
+        return self.query_one("#page", VerticalScroll)
 
-
-def _figures(view: Overview) -> Content:
-    retention = f"{round(view.retention * 100)}%" if view.retention is not None else "–"
-    learned = sum(topic.learned for topic in view.topics)
-    rows = (
-        (_("Cards learned"), f"{learned} / {view.cards}"),
-        (_("Due"), str(view.due)),
-        (_("Streak, days"), str(view.streak)),
-        (_("Remembered, last 30 days"), retention),
-    )
-    return Content("\n").join(
-        [Content.assemble((name.ljust(30), "$muted"), (value.rjust(8), "bold")) for name, value in rows]
-    )
+    def action_section(self, by: int) -> None:
+        """Scroll to the section after the one at the top, or to the one before it."""
+        page = self._page
+        here = round(page.scroll_y)
+        tops = sorted({view.region.y - page.content_region.y + here for view in self.query(SectionView)})
+        beyond = [top for top in tops if (top > here if by > 0 else top < here)]
+        if beyond:
+            page.scroll_to(y=beyond[0] if by > 0 else beyond[-1], animate=False)
 
 
-def _weeks(days: list[tuple[str, int]]) -> Content:
-    most = max(max(count for _name, count in days), 1)
-    lines = [Content.styled(_("Reviews a day"), "bold")]
-    for name, count in days:
-        bar = "━" * round(40 * count / most)
-        lines.append(Content.assemble((name.ljust(14), "$muted"), (bar, "$accent"), f" {count}" if count else ""))
-    return Content("\n").join(lines)
-
-
-def _topics(view: Overview) -> Content:
-    lines = [Content.styled(_("Topics"), "bold")]
-    for topic in view.topics:
-        share = f"{topic.learned} / {topic.cards}".rjust(10)
-        lines.append(Content.assemble((topic_text(topic.topic).ljust(24), ""), (share, "$muted")))
-    return Content("\n").join(lines)
+def _place(section: Section) -> str:
+    if section.name == HEAD:
+        return "#head"
+    return "#left" if section.name in LEFT else "#right"

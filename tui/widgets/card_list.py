@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from tui.catalogue import STATES, Catalogue, Entry
+from tui.catalogue import DUE, STATES, Catalogue, Entry
 from tui.i18n import LEVELS, _, topic_text
 from tui.widgets.inline import inline
 from tui.widgets.long_list import LongList
@@ -69,7 +69,7 @@ def card_lines(
     """A card in one line of a width, or two; branch: what is drawn before its first line and its others."""
     level = _(LEVELS[entry.card.facts.level])
     levels = max(cell_len(_(name)) for name in LEVELS.values())
-    standings = max(cell_len(_(STATES[name])) for name in ("new", "due", "buried", "suspended"))
+    standings = max(cell_len(_(name)) for name in (DUE, *(STATES[state] for state in ("new", "buried", "suspended"))))
     right = Content.assemble(
         (entry.signs.rjust(SIGNS), "bold $warning"),
         " ",
@@ -77,7 +77,7 @@ def card_lines(
         "  ",
         (
             " " * (standings - cell_len(standing)) + standing,
-            "bold $accent" if standing == _(STATES["due"]) else "$muted",
+            "bold $accent" if standing == _(DUE) else "$muted",
         ),
     )
     mark = Content.styled("▸ ", "bold $accent") if here else Content("  ")
@@ -97,4 +97,6 @@ def card_lines(
         gap = len(question.plain[len(head) :]) - len(question.plain[len(head) :].lstrip())
         rest = question.divide([len(head) + gap])[1]
         lines.append(Content.assemble(indent, rest.truncate(width - indent.cell_length, ellipsis=True)))
+    if here:
+        lines = [line.pad_right(width - line.cell_length).stylize("on $panel") for line in lines]
     return lines

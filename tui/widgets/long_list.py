@@ -137,8 +137,6 @@ class LongList(ScrollView, can_focus=True, inherit_bindings=False):
         if (row, here) not in self._drawn:
             width = self._room.width
             lines = self.draw(row, width, here)
-            if here:
-                lines = [line.pad_right(width - line.cell_length).stylize("on $panel") for line in lines]
             style = self.visual_style
             self._drawn[row, here] = [Visual.to_strips(self, line, width, 1, style, pad=True)[0] for line in lines]
         return self._drawn[row, here]
