@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 
 from msgspec import Struct
 
@@ -68,10 +68,10 @@ def sections(learner: Learner) -> tuple[Section, ...]:
         _forecast(learner.whole),
         _days(learner.whole),
         _time(learner.whole),
-        _hours(learner.whole),
         _topics(learner.whole),
         _states(learner.whole),
         _grades(learner.whole),
+        _hours(learner.whole),
         _interviews(learner.whole),
     )
 
@@ -115,7 +115,7 @@ def _forecast(whole: Statistics) -> Section:
     cards = [day.cards for day in days]
 
     def draw(width: int) -> list[Row]:
-        below = {0: _("today")} | {i: date_text(day.date) for i, day in enumerate(days) if i in (10, 20, 29)}
+        below = {0: _("today")} | {i: date_text(days[i].date) for i in range(7, len(days), 7)}
         picture = columns(cards, width, HEIGHT, max(cards), str(max(cards)), below)
         counted = ngettext("{count} card in {days} days", "{count} cards in {days} days", sum(cards), days=len(days))
         a_day = _("about {time} a day").format(time=duration(60 * sum(day.minutes for day in days) / len(days)))
@@ -150,8 +150,8 @@ def _time(whole: Statistics) -> Section:
         high = max(1.0, *minutes)
         last = len(minutes) - 1
         today = whole.forecast.days[0].date
-        below = {i: date_text(whole.weeks[0].start.fromordinal(today.toordinal() - last + i)) for i in (0, 10, 20)}
-        picture = columns(minutes, width, HEIGHT, high, _("{n} min").format(n=round(high)), below | {last: _("today")})
+        below = {last: _("today")} | {i: date_text(today - timedelta(days=last - i)) for i in range(last % 7, last, 7)}
+        picture = columns(minutes, width, HEIGHT, high, _("{n} min").format(n=round(high)), below)
         said = [_("{time} in all").format(time=duration(time.seconds))]
         if time.median is not None and time.p90 is not None:
             said.append(_("a card takes {time}").format(time=_seconds(time.median)))
@@ -237,36 +237,32 @@ def _grades(whole: Statistics) -> Section:
         names = max(len(_(name)) for name in KINDS.values()) + 2
         shares = 6 * len(Grade)
         room = max(4, min(30, width - names - shares - 1))
-        header = " " * (names + room) + "".join(padded(_grade(grade), 6, right=True) for grade in Grade)
+        header = " " * (names + room) + "".join(f"{grade:>6d}" for grade in Grade)
         rows: list[Row] = [[(header, MUTED)]]
         for kind, name in KINDS.items():
             counts = whole.given[kind]
             filled = stacked(counts, room, FILLED) if any(counts) else [(" " * room, "")]
             figures = "".join(padded(_part(count, sum(counts)), 6, right=True) for count in counts)
             rows.append([(padded(_(name), names), ""), *filled, (figures, "")])
-        key = [(f"{char} {_(GRADES[grade])}   ", MUTED) for char, grade in zip(FILLED, Grade, strict=True)]
+        key = [(f"{char} {grade:d} {_(GRADES[grade])}   ", MUTED) for char, grade in zip(FILLED, Grade, strict=True)]
         return [*rows, key]
 
     empty = _("No grade yet: again, hard, good and easy are counted here by what the card was.")
     return Section("grades", _("Grades given"), draw, "" if whole.grades else empty)
 
 
-def _grade(grade: Grade) -> str:
-    return str(int(grade))
-
-
 def _interviews(whole: Statistics) -> Section:
     scores = whole.interviews
 
     def draw(width: int) -> list[Row]:
-        return list(_past(scores, width))
+        return list(_past(scores, whole.at.tzinfo, width))
 
     empty = _("No interview yet: sit one from the first screen (i), and see here how they compare.")
     return Section("interviews", _("Interviews"), draw, "" if scores else empty)
 
 
-def _past(scores: Sequence[InterviewScore], width: int, most: int = 10) -> Iterator[Row]:
-    dates = [date_text(score.at.date()) for score in scores[-most:]]
+def _past(scores: Sequence[InterviewScore], zone: tzinfo | None, width: int, most: int = 10) -> Iterator[Row]:
+    dates = [date_text(score.at.astimezone(zone).date()) for score in scores[-most:]]
     names = max(map(len, dates)) + 2
     room = max(4, min(24, width - names - 24))
     for date, score in zip(dates, scores[-most:], strict=True):

@@ -49,7 +49,7 @@ NOISE = 0.03
 @dataclass(frozen=True, slots=True)
 class Params(DemoParams):
     task: str = knob("two-places", choices=("two-places", "recall", "long-recall"), restart=True)
-    """What is asked: the tokens 1 and 4 back, or the digit that followed a letter, among 4 pairs or 16."""
+    """What is asked: the tokens 1 and 4 back, or the digit that followed a letter, among 4 pairs or 12."""
     heads: str = knob("2", choices=("1", "2", "4"), restart=True)
     """Heads in a layer; they share its width, so there are as many parameters with any number."""
     layers: int = knob(1, low=1, high=2, restart=True)
@@ -67,7 +67,7 @@ PRESETS = (
     preset("one-head", "One head, as many parameters: one mean of two tokens.", breaks=True, heads="1"),
     preset("recall", "The first layer ties a digit to its letter, the second looks the letter up.",
            task="recall", heads="1", layers=2, rate=1.5e-3),
-    preset("long-recall", "Sixteen pairs instead of four: for long nothing is learnt, and then all of it.", large=True,
+    preset("long-recall", "Twelve pairs instead of four: for long nothing is learnt, and then all of it.", large=True,
            task="long-recall", heads="1", layers=2, rate=1.5e-3),
     preset("recall-one-layer", "Two heads side by side: no digit is tied to its letter when they look.", breaks=True,
            task="recall", heads="2", layers=1, rate=1.5e-3),

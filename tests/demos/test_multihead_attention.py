@@ -62,7 +62,7 @@ def test_the_answers_stand_where_the_tasks_say() -> None:
     assert torch.equal(answer_BQA[:, -1], torch.stack([token_BT[:, -2], token_BT[:, -5]], -1))
 
 
-@pytest.mark.parametrize(("task", "pairs"), [("recall", 4), ("long-recall", 16)])
+@pytest.mark.parametrize(("task", "pairs"), [("recall", 4), ("long-recall", 12)])
 def test_a_letter_asks_for_the_digit_that_followed_it(task: str, pairs: int) -> None:
     token_BT, answer_BQA = TASKS[task].draw(50, torch.Generator().manual_seed(0))
     assert token_BT.shape == (50, TASKS[task].places)
@@ -81,7 +81,7 @@ def test_the_blind_ceiling_is_the_mean_over_every_draw(pairs: int, digits: int) 
 
 
 def test_more_pairs_leave_less_to_a_blind_reader() -> None:
-    assert (round(blind_ceiling(4), 3), round(blind_ceiling(16), 3)) == (0.412, 0.263)
+    assert (round(blind_ceiling(4), 3), round(blind_ceiling(12), 3)) == (0.412, 0.286)
 
 
 def test_no_readout_of_one_blend_passes_its_ceiling_and_one_reaches_it() -> None:

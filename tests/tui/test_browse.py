@@ -443,6 +443,25 @@ async def test_one_walks_up_to_what_leads_to_a_card(tmp_path: Path) -> None:
         assert isinstance(app.screen, CardScreen) and app.screen.at_hand.card.id == leading
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_explanation_is_shown_on_the_cards_that_one_walks_to(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = viva(tmp_path)
+    async with app.run_test(size=size) as pilot:
+        app.open_card(CORE)
+        await pilot.press("e")
+        await eventually(pilot, lambda: "Explanation" in seen(app), 10)
+        await pilot.press("m", "enter")
+        await pilot.pause()
+        assert app.screen.query_one(CardView).has_class("-explained")
+
+
+async def test_where_there_is_no_room_beside_the_list_the_explanation_opens_the_card(tmp_path: Path) -> None:
+    app = viva(tmp_path, "cards")
+    async with app.run_test() as pilot:
+        await pilot.press("e")
+        await eventually(pilot, lambda: isinstance(app.screen, CardScreen) and "Explanation" in seen(app), 10)
+
+
 async def test_esc_leaves_the_graph_for_the_card_and_the_card_for_where_one_came_from(tmp_path: Path) -> None:
     app = viva(tmp_path)
     async with app.run_test() as pilot:

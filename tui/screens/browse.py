@@ -221,9 +221,9 @@ class BrowseScreen(CardKeys):
 
     async def action_explanation(self) -> None:
         """The explanation beside the list; where there is no room for it, the card."""
-        views = self.query(CardView)
-        if not views:
-            self.action_open()
+        card, views = self._list.card, self.query(CardView)
+        if card is not None and not views:
+            self.app.push_screen(CardScreen(card, self._catalogue, self._aside, explained=True))
         for view in views:
             await view.explain()
             self._explained = view.has_class("-explained")

@@ -131,9 +131,13 @@ class CardScreen(CardKeys):
     CSS_PATH = "card.tcss"
     BINDINGS = bindings("walk")
 
-    def __init__(self, card: str, catalogue: Catalogue, aside: list[int] | None = None) -> None:
+    def __init__(
+        self, card: str, catalogue: Catalogue, aside: list[int] | None = None, *, explained: bool = False
+    ) -> None:
+        """explained: with the explanation, on this card and on those that one walks to."""
         super().__init__(catalogue, aside)
         self._card = card
+        self._explained = explained
         self._way: list[str] = []
 
     @property
@@ -155,7 +159,8 @@ class CardScreen(CardKeys):
         self._write()
         (self._graph if self.has_class("-around") else self.query_one(CardView)).focus()
         await self._write_keys()
-        await self.query_one(CardView).explain(scroll=False)
+        if self._explained:
+            await self.query_one(CardView).explain()
 
     async def language_changed(self) -> None:
         bank = self.viva.bank
@@ -171,7 +176,11 @@ class CardScreen(CardKeys):
         self._write()
 
     async def action_explanation(self) -> None:
-        await self.query_one(CardView).explain()
+        if self._graph.has_focus and not self.has_class("-wide"):
+            await self.action_around()
+        view = self.query_one(CardView)
+        await view.explain()
+        self._explained = view.has_class("-explained")
 
     async def action_around(self) -> None:
         """Between the card and the cards around it."""
@@ -220,6 +229,7 @@ class CardScreen(CardKeys):
             await self.viva.action_back()
 
     async def on_descendant_focus(self) -> None:
+        self.set_class(self._graph.has_focus, "-around")
         await self._write_keys()
 
     async def _go(self, card: str, stand: str | None = None) -> None:
@@ -235,7 +245,8 @@ class CardScreen(CardKeys):
             view.focus()
         self._write()
         await self._write_keys()
-        await view.explain(scroll=False)
+        if self._explained:
+            await view.explain(scroll=False)
 
     @property
     def _graph(self) -> CardGraph:

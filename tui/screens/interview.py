@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from qa_bank.interviews import Sat
 from qa_bank.listen import heard
@@ -33,13 +33,13 @@ ANSWERED: Keys = (
     "interview.next", "interview.tick", "interview.point(1)", "interview.explanation", "interview.undo",
     "everywhere.help", "interview.leave",
 )  # fmt: skip
-TYPING: Keys = ("interview.leave",)
+TYPING: Keys = ()
+"""What is typed is the answer; only Esc is a key, and the prompt says so."""
 
 
 class InterviewScreen(VivaScreen):
     """Takes the questions from a Sitting, one after another; at the end comes the report."""
 
-    CSS_PATH = "interview.tcss"
     BINDINGS = bindings("interview")
 
     def __init__(self, sat: Sat) -> None:
@@ -53,7 +53,6 @@ class InterviewScreen(VivaScreen):
     def compose(self) -> ComposeResult:
         yield TitleBar()
         yield Desk(self.viva.pool, self.viva.config.device)
-        yield Static("", id="tally", markup=False)
         yield KeyBar(*ASKED)
 
     async def on_mount(self) -> None:
@@ -108,7 +107,12 @@ class InterviewScreen(VivaScreen):
         title = " · ".join((place, *kind, topic_text(card.topic), _(LEVELS[card.facts.level])))
         minutes = sitting.plan.choices.minutes
         limit = "" if minutes is None else " " + _("of {time}").format(time=clock_text(60 * minutes))
-        self.query_one(TitleBar).say(title, f"{clock_text(sitting.seconds)} · {clock_text(sitting.spent)}{limit}")
+        times = f"{clock_text(sitting.seconds)} · {clock_text(sitting.spent)}{limit}"
+        view = self._card
+        if view.revealed and self._right is None and view.card.text.points:
+            named = _("{n} of {total} points named").format(n=len(view.ticked), total=len(view.card.text.points))
+            times = f"{named} · {times}"
+        self.query_one(TitleBar).say(title, times)
 
     async def _write_keys(self) -> None:
         if isinstance(self.focused, Input | Essay):
@@ -147,17 +151,8 @@ class InterviewScreen(VivaScreen):
         if self._typed and named:
             view.say(_("Heard in your answer: the points ticked. Change what is wrong."), "")
         self.add_class("-answered")
-        self._tally()
+        self._write_status()
         await self._write_keys()
-
-    def _tally(self) -> None:
-        view = self._card
-        line = self.query_one("#tally", Static)
-        if self._right is None and view.card.text.points:
-            text = _("{n} of {total} points named").format(n=len(view.ticked), total=len(view.card.text.points))
-            line.update(text)
-        else:
-            line.update("")
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """A drill's number: the verdict is the answer's."""
@@ -210,7 +205,6 @@ class InterviewScreen(VivaScreen):
         except ReviewLogError as error:
             self.viva.say_trouble(error)
             return
-        self.query_one("#tally", Static).update("")
         await self._deal()
 
     async def action_tick(self) -> None:
@@ -225,7 +219,7 @@ class InterviewScreen(VivaScreen):
         self._card.tick(event.index)
 
     def on_card_view_ticked(self) -> None:
-        self._tally()
+        self._write_status()
 
     def action_point(self, by: int) -> None:
         view = self._card
@@ -237,7 +231,7 @@ class InterviewScreen(VivaScreen):
     async def action_write(self) -> None:
         ask = self.sitting.ask
         if ask is not None and ask.kind in ("question", "follow_up", "probe") and not self._card.revealed:
-            await self._card.write()
+            await self._card.write(_("Type your answer; Esc ends it."))
             await self._write_keys()
 
     def action_hint(self) -> None:

@@ -15,7 +15,7 @@ from tui.widgets.retention_curve import RetentionCurve
 from tui.widgets.section import SectionView
 
 HEAD = "figures"
-LEFT = ("retention", "forecast", "days", "time", "hours")
+LEFT = ("retention", "forecast", "days", "time")
 """The sections that stand to the left where there is room for two columns; above the others where there is not."""
 
 

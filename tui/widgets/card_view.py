@@ -168,8 +168,9 @@ class CardView(VerticalScroll, inherit_bindings=False):
             Content("\n").join([Content.assemble(("? ", "bold $accent"), inline(hint)) for hint in self._hints])
         )
 
-    async def write(self) -> None:
-        """Let the answer be typed at length."""
+    async def write(self, prompt: str) -> None:
+        """Let the answer be typed at length. prompt: how it is ended."""
+        self.query_one("#prompt", Static).update(prompt)
         if not self.query(Essay):
             await self.mount(Essay(), before="#hints")
         self.query_one(Essay).focus()

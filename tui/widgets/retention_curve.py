@@ -1,10 +1,10 @@
-"""Retention week by week, with the aim as a line across."""
+"""Retention week by week, with the aim as a dotted line across."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from demos.frame import Curves, Line, Ref
+from demos.frame import Curves, Line
 from qa_bank.stats import Statistics
 from tui.i18n import MONTHS, _
 from tui.widgets.canvas import Ink, width_of
@@ -28,19 +28,18 @@ class RetentionCurve(CurvesView):
         self._first = whole.weeks[first].start
         self._last = whole.weeks[-1].start
         low = min([FLOOR, *(10 * (share // 10) for _i, share in known)])
-        aim = 100 * whole.aim
+        self._aim = 100 * whole.aim
         super().__init__(
             Curves(
                 "",
                 (Line("", tuple(i - first for i, _share in known), tuple(share for _i, share in known)),),
-                (Ref(_("aim {aim}%").format(aim=round(aim)), aim),),
                 x_range=(0, max(1, len(weeks) - 1 - first)),
                 y_range=(low, 100.0),
             )
         )
 
     def title(self, ink: Ink, width: int) -> None:
-        self.text(0, 0, _("week by week, in per cent")[:width], ink.muted)
+        self.text(0, 0, _("week by week, in per cent; dotted: the aim")[:width], ink.muted)
 
     def _axis(
         self,
@@ -54,6 +53,7 @@ class RetentionCurve(CurvesView):
     ) -> None:
         self.right(left - 1, 1, f"{y_range[1]:.0f}", ink.muted)
         self.right(left - 1, rows, f"{y_range[0]:.0f}", ink.muted)
+        self._draw_aim(ink, left, room, rows, y_range)
         taken = 0
         for weeks in range((self._last - self._first).days // 7 + 1):
             monday = self._first + timedelta(weeks=weeks)
@@ -63,3 +63,12 @@ class RetentionCurve(CurvesView):
             if monday <= month and x >= taken and x + width_of(label) <= room:
                 self.text(left + x, rows + 1, label, ink.muted)
                 taken = x + width_of(label) + 1
+
+    def _draw_aim(self, ink: Ink, left: int, room: int, rows: int, y_range: tuple[float, float]) -> None:
+        """Behind the curve; its number stands on the axis, so that no label covers the latest week."""
+        y = 4 + round((y_range[1] - self._aim) / (y_range[1] - y_range[0]) * (4 * rows - 1))
+        for x in range(2 * left, 2 * (left + room), 4):
+            if (x >> 1, y >> 2) not in self._dots:
+                self.dot(x, y, ink.muted)
+        if 1 < y >> 2 < rows:
+            self.right(left - 1, y >> 2, f"{self._aim:.0f}", ink.muted)
