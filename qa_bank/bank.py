@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from qa_bank.card import LEVELS, Card, CardError, Level, Problem, read_card
+from qa_bank.error import SaidError
 
 HERE = Path(__file__).parent
 CARDS = HERE / "cards"
@@ -21,8 +22,8 @@ CORE = "core"
 """The tag of the cards that a newcomer is offered first."""
 
 
-class UnknownCardError(Exception):
-    """No card, topic or level goes by a name. `text` is a template with `values`, so that a face can translate it."""
+class UnknownCardError(SaidError):
+    """No card, topic or level goes by a name."""
 
     TEXTS = {  # noqa: RUF012
         "card": "No card '{name}'. Did you mean: {nearest}?",
@@ -33,9 +34,7 @@ class UnknownCardError(Exception):
     }
 
     def __init__(self, kind: str, name: str, names: Iterable[str]) -> None:
-        self.text = self.TEXTS[kind]
-        self.values = {"name": name, "nearest": ", ".join(names)}
-        super().__init__(self.text.format(**self.values))
+        super().__init__(self.TEXTS[kind], name=name, nearest=", ".join(names))
 
 
 class Bank:

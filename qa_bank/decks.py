@@ -13,6 +13,7 @@ from pathlib import Path
 from qa_bank.card import Card, Problem
 from qa_bank.check import KnownDemo
 from qa_bank.deck import LINK_TEXT, Deck, files, name_problem, read, slug
+from qa_bank.error import SaidError
 from qa_bank.harmless import harmless
 
 REMOVED = ".removed"
@@ -55,13 +56,11 @@ What follows a line of dashes is a note to yourself, up to the next card.
 """What a new deck begins with."""
 
 
-class DeckError(Exception):
-    """A deck cannot be added, removed or written. `text` is a template with `values`, so that a face can translate it."""
+class DeckError(SaidError):
+    """A deck cannot be added, removed or written."""
 
     def __init__(self, text: str, problems: tuple[Problem, ...] = (), **values: str | int) -> None:
-        super().__init__(text.format(**values))
-        self.text = text
-        self.values = values
+        super().__init__(text, **values)
         self.problems = problems
         """What is wrong with the deck's files."""
 

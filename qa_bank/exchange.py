@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
+from qa_bank.error import SaidError
 from qa_bank.interviews import LINE, PLAN
 from qa_bank.marks import FIELDS, Marks, changed
 from qa_bank.reviews import Kind, ReviewLog
@@ -21,8 +22,8 @@ LATEST = 221_845_392_000_000_000
 UNDOABLE: tuple[Kind, ...] = ("grade", "cram", "aside", "answer")
 
 
-class ExchangeError(Exception):
-    """A file cannot be read as an export. `text` is a template with `values`, so that a face can translate it."""
+class ExchangeError(SaidError):
+    """A file cannot be read as an export."""
 
     TEXTS = {  # noqa: RUF012
         "form": "{path}: not an export of Viva: {reason}",
@@ -32,9 +33,7 @@ class ExchangeError(Exception):
     }
 
     def __init__(self, kind: str, **values: str | int) -> None:
-        self.text = self.TEXTS[kind]
-        self.values = values
-        super().__init__(self.text.format(**values))
+        super().__init__(self.TEXTS[kind], **values)
 
 
 class Row(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

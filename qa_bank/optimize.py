@@ -22,6 +22,7 @@ import fsrs
 from msgspec import Struct
 from msgspec.structs import replace
 
+from qa_bank.error import SaidError
 from qa_bank.memory import Grade, Memory, Scheduler, Settings
 
 History = Sequence[tuple[Grade, datetime]]
@@ -49,13 +50,11 @@ TOO_FEW_TEXT = (
 )
 
 
-class TooFewReviewsError(Exception):
+class TooFewReviewsError(SaidError):
     """The log is too short to fit weights to, and to judge them by."""
 
     def __init__(self, reviews: int) -> None:
-        self.text = TOO_FEW_TEXT
-        self.values = {"reviews": reviews, "needed": NEEDED}
-        super().__init__(self.text.format(**self.values))
+        super().__init__(TOO_FEW_TEXT, reviews=reviews, needed=NEEDED)
 
 
 class Score(Struct, frozen=True):

@@ -87,15 +87,15 @@ class Statistics(Struct, frozen=True):
     """The share of due cards that should still be remembered."""
     grades: int
     """How many there were."""
-    retention: tuple[Retention, ...]
-    """For each of PERIODS."""
+    periods: tuple[Retention, ...]
+    """Retention, for each of PERIODS."""
     weeks: tuple[Week, ...]
-    """The last 53, oldest first."""
+    """Retention in each of the last 53, oldest first."""
     forecast: Forecast
     heat: Heat
     states: States
-    topics: tuple[Standing, ...]
-    levels: tuple[Standing, ...]
+    by_topic: tuple[Standing, ...]
+    by_level: tuple[Standing, ...]
     time: Time
     hours: tuple[Studied, ...]
     """For each hour of the clock, from midnight."""
@@ -126,13 +126,13 @@ def statistics(
         at=now,
         aim=aim,
         grades=sum(studied.grades for studied in counts.days.values()),
-        retention=tuple(_retention(counts, days, last) for days in PERIODS),
+        periods=tuple(_retention(counts, days, last) for days in PERIODS),
         weeks=tuple(_week(counts, monday) for monday in _mondays(day)),
         forecast=cards.forecast(day, sum(taken) / len(taken) if taken else PACE),
         heat=_heat(counts, day),
         states=cards.states(leech_lapses),
-        topics=cards.by_topic(counts.recent, late),
-        levels=cards.by_level(counts.recent, late),
+        by_topic=cards.by_topic(counts.recent, late),
+        by_level=cards.by_level(counts.recent, late),
         time=spent(log, now, RECENT, late),
         hours=tuple(counts.hours),
         given=dict(counts.grades),

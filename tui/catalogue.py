@@ -144,7 +144,8 @@ class Catalogue:
         having = [card.id for card in tagged if not words or all(word in self._text(card.id) for word in words)]
         strong = [hit.card for hit in hits if hit.score >= STRONG * hits[0].score and hit.card in self.bank]
         if tags:
-            strong = [card for card in strong if card in {card.id for card in tagged}]
+            among = {card.id for card in tagged}
+            strong = [card for card in strong if card in among]
         everything = dict.fromkeys([*strong, *having])
         passing = [card for card in everything if self._passes(card, filters)]
         if filters.order != "introduced" or not words:

@@ -86,7 +86,7 @@ def deck_new(name: str, at: Path) -> int:
 
 
 def _failed(error: DeckError) -> int:
-    sys.stderr.write(_(error.text).format(**error.values) + "\n")
+    sys.stderr.write(error_text(error) + "\n")
     for problem in error.problems:
         sys.stderr.write(problem_text(problem) + "\n")
     return 2

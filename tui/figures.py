@@ -17,7 +17,7 @@ from qa_bank.tally import Recall, Studied, total
 from tui.config import Config
 from tui.i18n import GRADES, LEVELS, _, date_text, n_, ngettext, topic_text
 from tui.overview import Overview, overview
-from tui.pictures import MUTED, Row, bar, columns, figures, heat_map, padded, stacked, table, wrapped
+from tui.pictures import ACCENT, MUTED, Row, bar, columns, figures, heat_map, padded, stacked, table, wrapped
 from tui.report import earlier, percent
 from tui.study import day_limits
 
@@ -63,7 +63,7 @@ def read(bank: Bank, log: ReviewLog, config: Config, now: datetime) -> Learner:
 def sections(learner: Learner) -> tuple[Section, ...]:
     """All of them, in the order of a page."""
     return (
-        Section("figures", "", lambda width: figures(key_figures(learner), width)),
+        _head(learner),
         _retention(learner.whole),
         _forecast(learner.whole),
         _days(learner.whole),
@@ -79,16 +79,27 @@ def sections(learner: Learner) -> tuple[Section, ...]:
 def key_figures(learner: Learner) -> list[tuple[str, str]]:
     """What is looked for first, and its name."""
     today, whole = learner.today, learner.whole
-    recent = next(retention.all for retention in whole.retention if retention.days == 30)
+    recent = next(retention.all for retention in whole.periods if retention.days == 30)
     aim = " " + _("(aim {aim}%)").format(aim=round(100 * whole.aim))
-    learned = sum(topic.review for topic in whole.topics)
+    learned = sum(topic.review for topic in whole.by_topic)
     return [
         (_("Due"), str(today.due)),
         (_("Streak"), ngettext("{count} day", "{count} days", whole.heat.streak)),
-        (_("Remembered, 30 days"), percent(recent.share) + aim),
+        (_("Retention"), percent(recent.share) + aim),
         (_("Learned"), f"{learned} / {today.cards}"),
         (_("Time in all"), duration(whole.time.seconds)),
     ]
+
+
+def _head(learner: Learner) -> Section:
+    def draw(width: int) -> list[Row]:
+        rows = figures(key_figures(learner), width)
+        if learner.today.newcomer:
+            said = _("All of this fills as you study: go back, and begin with the core cards.")
+            rows += [[("", "")], *wrapped(said, width, ACCENT)]
+        return rows
+
+    return Section("figures", "", draw)
 
 
 def duration(seconds: float) -> str:
@@ -102,7 +113,7 @@ def duration(seconds: float) -> str:
 def _retention(whole: Statistics) -> Section:
     def draw(width: int) -> list[Row]:
         header = ("", _("all"), _("young"), _("mature"))
-        rows = [(_period(one), *map(_asked, (one.all, one.young, one.mature))) for one in whole.retention]
+        rows = [(_period(one), *map(_asked, (one.all, one.young, one.mature))) for one in whole.periods]
         said = _("How many of the cards asked were remembered; a card is mature that was not asked for three weeks.")
         return [*table(header, rows, width), *wrapped(said, width)]
 
@@ -190,18 +201,20 @@ def _best_hours(hours: Sequence[Studied]) -> str:
 
 def _topics(whole: Statistics) -> Section:
     def draw(width: int) -> list[Row]:
-        standings = [*whole.topics, *whole.levels]
-        names = [topic_text(topic.name) for topic in whole.topics] + [_(LEVELS[level.name]) for level in whole.levels]
+        standings = [*whole.by_topic, *whole.by_level]
+        names = [topic_text(topic.name) for topic in whole.by_topic] + [
+            _(LEVELS[level.name]) for level in whole.by_level
+        ]
         header = (_("topic"), _("learned"), _("recall"), _("30 days"), _("a card"))
         shares = [one.review / one.cards for one in standings]
         rows = [(name, *_standing(one)) for name, one in zip(names, standings, strict=True)]
         found = table(header, rows, width, shares)
-        split = 1 + len(whole.topics)
+        split = 1 + len(whole.by_topic)
         said = _("Recall: the chance that a card seen is remembered now. 30 days: what was remembered of those asked.")
         return [*found[:split], [("", "")], *found[split:], *wrapped(said, width)]
 
     empty = _("No topic is begun yet: study a card of one, and it shows how well you know it.")
-    return Section("topics", _("By topic and level"), draw, "" if any(one.seen for one in whole.topics) else empty)
+    return Section("topics", _("By topic and level"), draw, "" if any(one.seen for one in whole.by_topic) else empty)
 
 
 def _standing(one: Standing) -> tuple[str, ...]:
@@ -216,8 +229,9 @@ def _states(whole: Statistics) -> Section:
         rows = table(("", _("cards")), [(name, str(n)) for name, n in named], width, [n / cards for _name, n in named])
         flagged = ngettext("{count} flagged", "{count} flagged", whole.states.flagged)
         leeches = ngettext("{count} often forgotten", "{count} often forgotten", whole.states.leeches)
+        counted = [text for text, n in ((flagged, whole.states.flagged), (leeches, whole.states.leeches)) if n]
         said = _("A mature card waits three weeks or more.")
-        return [*rows, *wrapped(" · ".join((flagged, leeches, said)), width)]
+        return [*rows, *wrapped(" · ".join((*counted, said)), width)]
 
     return Section("states", _("Cards by state"), draw)
 
@@ -289,7 +303,7 @@ def _asked(recall: Recall) -> str:
 
 
 def _asked_ever(whole: Statistics) -> bool:
-    return any(one.all.asked for one in whole.retention)
+    return any(one.all.asked for one in whole.periods)
 
 
 def _seconds(seconds: float) -> str:

@@ -27,14 +27,13 @@ def fail(message: str, code: int = 2) -> Any:
 def plainly() -> Iterator[None]:
     """What can go wrong becomes one line and an exit code."""
     from demos.demo import DemoError
-    from qa_bank.bank import UnknownCardError
-    from qa_bank.exchange import ExchangeError
+    from qa_bank.error import SaidError
     from qa_bank.log_file import ReviewLogError
     from tui.trouble import error_text, trouble_text
 
     try:
         yield
-    except (DemoError, UnknownCardError, ExchangeError) as error:
+    except (DemoError, SaidError) as error:
         fail(error_text(error))
     except ReviewLogError as error:
         fail(trouble_text(error), code=1)

@@ -7,7 +7,6 @@ import os
 import platform
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -22,14 +21,11 @@ from qa_bank.card import LANGUAGES, Card, Problem
 from qa_bank.check import KnownDemo
 from qa_bank.drill import pose
 from qa_bank.log_file import ReviewLogError, newest_backup
-from qa_bank.reviews import ReviewLog
 from tui import __version__, i18n, paths
 from tui.config import Config
 from tui.i18n import LEVELS, _, ngettext, topic_text
 from tui.launch import open_log
 from tui.library import load_bank, load_index
-from tui.overview import overview
-from tui.study import day_limits
 from tui.trouble import error_text, trouble_text
 
 
@@ -193,25 +189,6 @@ def cards_check(folder: Path | None, as_json: bool) -> int:
 
 def problem_text(problem: Problem) -> str:
     return f"{problem.path}:{problem.line}: {error_text(problem)}"
-
-
-def stats(log: ReviewLog, config: Config, as_json: bool) -> None:
-    view = overview(load_bank(i18n.language()), log, datetime.now().astimezone(), day_limits(config))
-    if as_json:
-        show_json(view)
-        return
-    retention = f"{round(view.retention * 100)}%" if view.retention is not None else "–"
-    learned = sum(topic.learned for topic in view.topics)
-    rows = [
-        (_("Cards learned"), f"{learned} / {view.cards}"),
-        (_("Due"), str(view.due)),
-        (_("New"), str(view.new)),
-        (_("Done today"), str(view.reviews_today)),
-        (_("Streak, days"), str(view.streak)),
-        (_("Remembered, last 30 days"), retention),
-        *((topic_text(topic.topic), f"{topic.learned} / {topic.cards}") for topic in view.topics),
-    ]
-    show_table(("", ""), rows)
 
 
 def where(as_json: bool) -> None:

@@ -18,6 +18,7 @@ from tui.config import ConfigError
 from tui.i18n import _
 from tui.launch import fail
 from tui.listings import show_json, show_table
+from tui.trouble import error_text
 
 
 def optimize(log: ReviewLog, config_path: Path, as_json: bool) -> int:
@@ -25,7 +26,7 @@ def optimize(log: ReviewLog, config_path: Path, as_json: bool) -> int:
     try:
         found = _watched(log)
     except TooFewReviewsError as error:
-        fail(_(error.text).format(**error.values), code=1)
+        fail(error_text(error), code=1)
     except ImportError:
         command = shlex.join(("pip", "install", "viva[optimizer]"))
         fail(_("A library is missing that fits the schedule. To install it: {command}").format(command=command), code=1)

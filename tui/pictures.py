@@ -91,7 +91,8 @@ def figures(pairs: Sequence[tuple[str, str]], width: int) -> list[Row]:
 def columns(
     values: Sequence[float], width: int, height: int, high: float, top: str, below: Mapping[int, str], widest: int = 4
 ) -> list[Row]:
-    """Upright bars over a line of labels. high: the value that a full one stands for, called `top`; below: by place."""
+    """Upright bars over a line of labels. high: the value that a full one stands for, called `top`; below: by place, the
+    foremost first."""
     left = cell_len(top) + _AXIS
     slot = max(1, min(widest, (width - left) // max(1, len(values))))
     thick = max(1, slot - 1)
@@ -107,13 +108,17 @@ def columns(
             empty = level == 0 and full == 0
             line += [(("·" if empty else char) * thick, FAINT if empty else ACCENT), (" " * (slot - thick), "")]
         lines.append(line)
-    labels = ""
-    for place, label in sorted(below.items()):
-        start = place * slot
-        start = min(start, max(0, len(values) * slot - cell_len(label)))
-        if not labels or start > cell_len(labels):
-            labels = padded(labels, start) + label
-    return [*lines, [(" " * left + labels, MUTED)]]
+    return [*lines, [(" " * left + _labels(below, slot, len(values) * slot), MUTED)]]
+
+
+def _labels(below: Mapping[int, str], slot: int, width: int) -> str:
+    """Labels under their places; the first named have the right of way."""
+    row = [" "] * width
+    for place, label in below.items():
+        start = max(0, min(place * slot, width - cell_len(label)))
+        if not "".join(row[max(0, start - 1) : start + cell_len(label) + 1]).strip():
+            row[start : start + cell_len(label)] = label.ljust(cell_len(label))
+    return "".join(row)[:width]
 
 
 def stacked(parts: Sequence[int], width: int, chars: Sequence[str]) -> Row:

@@ -20,12 +20,13 @@ from demos.wire import Start, encode
 from qa_bank.card import Card
 from qa_bank.day import Day
 from qa_bank.drill import Answer
+from qa_bank.harmless import harmless
 from qa_bank.log_file import ReviewLogError
 from qa_bank.memory import Grade
 from tui.config import Config
 from tui.i18n import GRADES, _, clock_text, interval_text, n_, ngettext, topic_text
 from tui.listings import show_json
-from tui.markdown import clean, unmarked
+from tui.markdown import unmarked
 from tui.predictions import Judged, judge
 from tui.repeat import command
 from tui.study import UNREADABLE_TEXT, Study, forgotten_text, undone_text
@@ -81,7 +82,7 @@ def _one_card(
     say(unmarked(card.text.answer))
     say("")
     if note := session.marks.note:
-        say(_("Your note") + ": " + clean(note))
+        say(_("Your note") + ": " + harmless(note))
     while True:
         previews = session.intervals()
         say(

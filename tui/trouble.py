@@ -5,9 +5,8 @@ from __future__ import annotations
 import shlex
 
 from demos.demo import DemoError
-from qa_bank.bank import UnknownCardError
 from qa_bank.card import Problem
-from qa_bank.exchange import ExchangeError
+from qa_bank.error import SaidError
 from qa_bank.log_file import ReviewLogError
 from tui.i18n import _, n_
 
@@ -32,6 +31,6 @@ def trouble_text(error: ReviewLogError) -> str:
     return text + " " + _("To go back to the newest backup: {command}").format(command=command)
 
 
-def error_text(error: DemoError | UnknownCardError | ExchangeError | Problem) -> str:
+def error_text(error: DemoError | SaidError | Problem) -> str:
     """An error that carries a template and its values, in the language of the interface."""
     return _(error.text).format(**error.values)

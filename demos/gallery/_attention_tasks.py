@@ -155,5 +155,5 @@ def recall(pairs: int, letters: str, steps: int) -> Task:
 TASKS = {
     "two-places": two_places(),
     "recall": recall(4, "abcdefgh", 800),
-    "long-recall": recall(12, "abcdefghijklmnopqrstuvwx", 1600),
+    "long-recall": recall(12, "abcdefghijklmnopqrstuvwx", 1200),
 }

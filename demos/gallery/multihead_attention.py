@@ -67,7 +67,7 @@ PRESETS = (
     preset("one-head", "One head, as many parameters: one mean of two tokens.", breaks=True, heads="1"),
     preset("recall", "The first layer ties a digit to its letter, the second looks the letter up.",
            task="recall", heads="1", layers=2, rate=1.5e-3),
-    preset("long-recall", "Twelve pairs instead of four: for long nothing is learnt, and then all of it.", large=True,
+    preset("long-recall", "Twelve pairs: it keeps to naming the commonest digit, then all at once recalls.", large=True,
            task="long-recall", heads="1", layers=2, rate=1.5e-3),
     preset("recall-one-layer", "Two heads side by side: no digit is tied to its letter when they look.", breaks=True,
            task="recall", heads="2", layers=1, rate=1.5e-3),

@@ -113,13 +113,13 @@ def test_every_number_is_what_a_recount_says(seed: int, zone: timezone, hour: in
         asked = first_of_day(who.given, now)
         assert found.grades == len(who.given)
 
-        for retention in found.retention:
+        for retention in found.periods:
             since = date.min if retention.days is None else today - timedelta(days=retention.days - 1)
             within = [(one, kind) for one, day, kind in asked if day >= since]
             assert retention.all == recall(one for one, _kind in within)
             assert retention.young == recall(one for one, kind in within if kind == "young")
             assert retention.mature == recall(one for one, kind in within if kind == "mature")
-        assert tuple(retention.days for retention in found.retention) == PERIODS
+        assert tuple(retention.days for retention in found.periods) == PERIODS
 
         for week in found.weeks:
             assert week.start.weekday() == 0
@@ -161,8 +161,8 @@ def test_every_number_is_what_a_recount_says(seed: int, zone: timezone, hour: in
 
         memories = who.log.memories()
         for standings, of in (
-            (found.topics, {card.id: card.topic for card in BANK}),
-            (found.levels, {card.id: card.facts.level for card in BANK}),
+            (found.by_topic, {card.id: card.topic for card in BANK}),
+            (found.by_level, {card.id: card.facts.level for card in BANK}),
         ):
             assert sum(standing.cards for standing in standings) == len(BANK)
             for standing in standings:
@@ -205,9 +205,9 @@ def test_a_log_without_a_row_has_numbers_too() -> None:
     with learner() as who:
         found = who.statistics()
         assert found.grades == 0 and found.states.new == len(BANK)
-        assert all(retention.all.share is None for retention in found.retention)
+        assert all(retention.all.share is None for retention in found.periods)
         assert found.heat.longest == found.heat.streak == 0 and set(found.heat.grades) == {0}
-        assert found.time.median is None and found.topics[0].recall is None
+        assert found.time.median is None and found.by_topic[0].recall is None
         assert all(day.cards == 0 for day in found.forecast.days)
 
 
@@ -223,7 +223,7 @@ def test_what_is_taken_back_counts_nowhere() -> None:
         who.grade(NAMES[0], Grade.EASY, NOON - timedelta(days=40))
         before = who.statistics()
         who.grade(NAMES[0], Grade.AGAIN, NOON - timedelta(hours=1))
-        assert who.statistics().retention[0].mature == Recall(0, 1)
+        assert who.statistics().periods[0].mature == Recall(0, 1)
         who.undo(NOON)
         assert who.statistics() == before
 
@@ -234,7 +234,7 @@ def test_only_the_first_grade_of_a_day_says_what_was_remembered() -> None:
         for minute, grade in enumerate((Grade.HARD, Grade.AGAIN)):
             who.grade(NAMES[0], grade, NOON + timedelta(minutes=minute))
         found = who.statistics(NOON + timedelta(minutes=5))
-        assert found.retention[0].all == Recall(1, 1)
+        assert found.periods[0].all == Recall(1, 1)
         assert found.given["young"] == (1, 1, 0, 0), "the grades that were given are all there"
 
 
@@ -312,5 +312,5 @@ def test_cards_that_left_the_bank_count_for_the_days_and_for_no_topic() -> None:
         who.grade("a-deck-of-long-ago", Grade.GOOD, NOON)
         found = who.statistics()
         assert found.heat.grades[-1] == 1
-        assert found.states.new == len(BANK) and all(topic.seen == 0 for topic in found.topics)
+        assert found.states.new == len(BANK) and all(topic.seen == 0 for topic in found.by_topic)
         assert sum(day.cards for day in found.forecast.days) == 0

@@ -81,7 +81,7 @@ def add_to(group: typer.Typer, config: Config) -> None:
     @group.command(help=_("What you have learned, in numbers."))
     @spoken
     def stats(json: Annotated[bool, as_json()] = False) -> None:
-        from tui.listings import stats
+        from tui.stats_commands import stats
 
         with plainly():
             stats(open_log(config), config, json)

@@ -85,6 +85,12 @@ class BrowseScreen(CardKeys):
             # A daemon: leaving Viva waits for no index.
             Thread(target=self._build_index, args=(language(),), daemon=True).start()
 
+    async def language_changed(self) -> None:
+        for timer in (self._typing, self._resting):
+            if timer is not None:
+                timer.stop()
+        await super().language_changed()
+
     def _build_index(self, spoken: str) -> None:
         self._catalogue.prepare()
         self.viva.indexes[spoken] = load_index(spoken)
@@ -99,7 +105,7 @@ class BrowseScreen(CardKeys):
             await self.reread()
 
     def on_browse_screen_index_built(self) -> None:
-        if self._query:
+        if self._query and self.query(CardList):
             self._look(self._list.card)
 
     async def show_marks(self) -> None:
@@ -153,10 +159,13 @@ class BrowseScreen(CardKeys):
         self.query_one(TitleBar).say(status=topic_text(entry.card.topic) if entry else "")
         if self._resting is not None:
             self._resting.stop()
-        self._resting = self.set_timer(PAUSE, self._preview)
+        # Called later: a timer that is stopped would break off what it awaits.
+        self._resting = self.set_timer(PAUSE, lambda: self.call_later(self._preview))
 
     async def _preview(self) -> None:
         """Show the card one stands at beside the list, where there is room."""
+        if not self.query(CardList):
+            return
         entry = self.at_hand if self.has_class("-wide") else None
         if entry is not None and any(view.card == entry.card for view in self.query(CardView)):
             return

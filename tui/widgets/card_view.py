@@ -12,8 +12,8 @@ from textual.reactive import reactive
 from textual.widgets import Input, Static, TextArea
 
 from qa_bank.card import Card
+from qa_bank.harmless import harmless
 from tui.i18n import _
-from tui.markdown import clean
 from tui.widgets.inline import inline, paragraphs
 
 
@@ -226,7 +226,7 @@ class CardView(VerticalScroll, inherit_bindings=False):
 
         more = self.query_one("#more")
         if not more.children:
-            await more.mount(Markdown(clean(self._more()), open_links=False))
+            await more.mount(Markdown(harmless(self._more()), open_links=False))
         self.toggle_class("-explained")
         if scroll and self.has_class("-explained"):
             self.call_after_refresh(more.scroll_visible, top=True, animate=False)
@@ -244,4 +244,4 @@ class CardView(VerticalScroll, inherit_bindings=False):
 
 def _note(note: str) -> Content:
     """A note under its heading; what is written in it is shown as it is."""
-    return Content.assemble((_("Your note"), "$muted"), "\n", clean(note))
+    return Content.assemble((_("Your note"), "$muted"), "\n", harmless(note))

@@ -18,9 +18,9 @@ from demos.client import DemoClient
 from demos.demo import Demo, Verdict
 from demos.frame import Frame
 from demos.wire import Failed, Report, Start, Started
+from qa_bank.harmless import harmless
 from tui.i18n import _
 from tui.keys import bindings
-from tui.markdown import clean
 from tui.repeat import command
 from tui.widgets.claims import Claims
 from tui.widgets.knob_bar import KnobBar
@@ -188,7 +188,7 @@ class DemoPane(Vertical, can_focus=True):
 
     def _fail(self, failed: Failed) -> None:
         if failed.kind == "request" and self.state == "running":
-            self.app.notify(clean(failed.text), severity="warning", markup=False)
+            self.app.notify(harmless(failed.text), severity="warning", markup=False)
             return
         self.state = "failed"
         self._lost = failed.kind in ("died", "silent", "rubbish")
@@ -202,7 +202,7 @@ class DemoPane(Vertical, can_focus=True):
         }[failed.kind]
         details = "\n".join(failed.details.splitlines()[-6:])
         again = _("Press r to run it again; your card and your answer are safe.")
-        self._say_trouble("\n".join(filter(None, (words, clean(failed.text), clean(details), again))))
+        self._say_trouble("\n".join(filter(None, (words, harmless(failed.text), harmless(details), again))))
 
     def _say_trouble(self, text: str) -> None:
         trouble = self.query_one("#trouble", Static)

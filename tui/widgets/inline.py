@@ -7,7 +7,8 @@ import textwrap
 
 from textual.content import Content
 
-from tui.markdown import clean, pieces
+from qa_bank.harmless import harmless
+from tui.markdown import pieces
 
 _STYLES = {"": "", "bold": "bold", "code": "$accent", "italic": "italic"}
 
@@ -22,7 +23,7 @@ def paragraphs(text: str) -> Content:
     parts = []
     for piece in _FENCED.split(text):
         if piece.startswith("```"):
-            parts.append(Content.styled(clean("\n".join(piece.splitlines()[1:-1])), "$accent"))
+            parts.append(Content.styled(harmless("\n".join(piece.splitlines()[1:-1])), "$accent"))
         else:
             parts += [inline(part) for part in piece.strip().split("\n\n") if part]
     return Content("\n\n").join(parts)
@@ -33,7 +34,7 @@ _FENCED = re.compile(r"^(```[^\n]*\n(?:.*\n)*?```)$", re.MULTILINE)
 
 def hanging(start: str, text: str, width: int, style: str = "") -> Content:
     """A text after what it starts with, wrapped to a width in columns, its further lines standing under its first."""
-    lines = textwrap.wrap(clean(text), max(20, width - len(start))) or [""]
+    lines = textwrap.wrap(harmless(text), max(20, width - len(start))) or [""]
     return Content("\n").join(
         [
             Content.assemble((start if i == 0 else " " * len(start), "$muted"), (line, style))
