@@ -24,7 +24,7 @@ def viva(*arguments: str, text: str = "", **environment: str) -> subprocess.Comp
     - study interview interviews stats optimize doctor demo demo·list demo·run demo·check cards cards·list cards·show
     cards·check cards·search cards·coverage data data·where data·backup data·restore data·export data·import data·reset
     deck deck·add deck·list deck·remove deck·check deck·new config config·show config·set config·path config·keys config·init
-    """.split(),
+    """.split(),  # noqa: SIM905
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_every_command_has_help_in_every_language(command: str, language: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual import work
@@ -23,6 +24,9 @@ from tui.screens.filter import FilterScreen
 from tui.widgets.bars import KeyBar, TitleBar
 from tui.widgets.card_list import CardList
 from tui.widgets.card_view import CardView
+
+if TYPE_CHECKING:
+    from qa_bank.search import Index
 
 PAUSE = 0.08
 """Seconds without a key after which what was typed is searched for, or the card one rests at is shown."""
@@ -83,7 +87,7 @@ class BrowseScreen(CardKeys):
         self._look(self._stand)
         if language() not in self.viva.indexes:
             # A daemon: leaving Viva waits for no index.
-            Thread(target=self._build_index, args=(language(),), daemon=True).start()
+            Thread(target=self._build_index, args=(language(), self.viva.indexes), daemon=True).start()
 
     async def language_changed(self) -> None:
         for timer in (self._typing, self._resting):
@@ -91,9 +95,10 @@ class BrowseScreen(CardKeys):
                 timer.stop()
         await super().language_changed()
 
-    def _build_index(self, spoken: str) -> None:
+    def _build_index(self, spoken: str, indexes: dict[str, Index]) -> None:
+        """In a thread, which may outlast this screen."""
         self._catalogue.prepare()
-        self.viva.indexes[spoken] = load_index(spoken)
+        indexes[spoken] = load_index(spoken)
         self.post_message(self.IndexBuilt())
 
     def on_screen_suspend(self) -> None:

@@ -29,8 +29,9 @@ from tui.widgets.desk import Desk
 from tui.widgets.grade_bar import GradeBar
 
 Keys = tuple[str, ...]
-ASKED: Keys = ("study.reveal", "study.demo", "study.undo", "everywhere.help", "study.leave")
-ANSWERED: Keys = ("study.point(1)", "study.tick", "study.explanation", *ASKED[1:])
+ASIDE: Keys = ("study.note", "study.bury", "study.flag", "study.suspend", "everywhere.help", "study.leave")
+ASKED: Keys = ("study.reveal", "study.demo", "study.undo", *ASIDE)
+ANSWERED: Keys = ("study.point(1)", "study.tick", "study.explanation", "study.demo", "study.undo", *ASIDE)
 TYPING: Keys = ("study.leave",)
 OVER: Keys = ("study.undo", "everywhere.help", "study.leave")
 WHY = {
