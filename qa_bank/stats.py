@@ -200,9 +200,14 @@ def streak(log: ReviewLog, day: Day) -> int:
 
 
 def retention(log: ReviewLog, since: datetime) -> tuple[int, int]:
-    """(remembered, asked) among the cards in review that were graded since a time."""
+    """(remembered, asked) among the cards in review since a study day's start, by the first grade on each day."""
     ((remembered, asked),) = log.query(
-        "SELECT coalesce(sum(grade > 1), 0), count(*) FROM grades WHERE was = 'review' AND at >= ?", us(since)
+        "SELECT coalesce(sum(grade > 1), 0), count(*) FROM (SELECT grade, was, "
+        "row_number() OVER (PARTITION BY card, (at - ?) / ? ORDER BY at, id) AS place FROM grades WHERE at >= ?) "
+        "WHERE place = 1 AND was = 'review'",
+        us(since),
+        timedelta(days=1) // timedelta(microseconds=1),
+        us(since),
     )
     return remembered, asked
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -75,5 +76,6 @@ def face(config: Config, part: str = "home", **choices: Any) -> None:
 
     with plainly():
         app = VivaApp(open_log(config), config, paths.config_path(), part=part, **choices)
+        gc.freeze()  # the bank lives as long as the app: to go through it again and again costs 40 ms and more a screen
         app.run()
     raise SystemExit(app.return_code or 0)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qa_bank import stats
 from qa_bank.bank import Bank
 from qa_bank.day import Day
 from qa_bank.memory import Grade
@@ -119,6 +120,8 @@ def test_every_number_is_what_a_recount_says(seed: int, zone: timezone, hour: in
             assert retention.all == recall(one for one, _kind in within)
             assert retention.young == recall(one for one, kind in within if kind == "young")
             assert retention.mature == recall(one for one, kind in within if kind == "mature")
+            start = Day.of(now).before((retention.days or 4000) - 1).start
+            assert stats.retention(who.log, start) == (retention.all.remembered, retention.all.asked)
         assert tuple(retention.days for retention in found.periods) == PERIODS
 
         for week in found.weeks:

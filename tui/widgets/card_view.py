@@ -130,7 +130,8 @@ class CardView(VerticalScroll, inherit_bindings=False):
         yield Static("", id="hints")
         with Vertical(id="answer-part"):
             yield Static("", id="verdict")
-            heading = _("The rule") if self._typed else _("Key points: tick what you said")
+            told = _("Key points") if self.revealed else _("Key points: tick what you said")
+            heading = _("The rule") if self._typed else told
             if text.points:
                 yield Static(heading, classes="heading", id="points", markup=False)
             for i, point in enumerate(text.points):

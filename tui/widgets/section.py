@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Resize
+from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -18,20 +18,29 @@ def content(rows: list[Row]) -> Content:
     return Content("\n").join([Content.assemble(*row) for row in rows])
 
 
-class Picture(Static):
-    """A section's picture; where there is nothing to draw, how to fill it."""
+class Picture(Widget):
+    """A section's picture, as high as it is at the width given; where there is nothing to draw, how to fill it."""
+
+    DEFAULT_CSS = """
+    Picture { width: 1fr; height: auto; }
+    """
 
     def __init__(self, section: Section) -> None:
-        super().__init__(markup=False)
+        super().__init__()
         self._section = section
-        self._width = 0
+        self._drawn: tuple[int, list[Row]] = (0, [])
 
-    def on_resize(self, event: Resize) -> None:
-        width = event.size.width
-        if width != self._width:
-            self._width = width
+    def rows(self, width: int) -> list[Row]:
+        if self._drawn[0] != width:
             hint = self._section.hint
-            self.update(content(wrapped(hint, width) if hint else self._section.draw(width)))
+            self._drawn = (width, wrapped(hint, width) if hint else self._section.draw(width))
+        return self._drawn[1]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.rows(width))
+
+    def render(self) -> Content:
+        return content(self.rows(self.size.width))
 
 
 class SectionView(Vertical):
@@ -40,7 +49,6 @@ class SectionView(Vertical):
     DEFAULT_CSS = """
     SectionView { height: auto; margin-bottom: 1; }
     SectionView .title { text-style: bold; }
-    SectionView Static { height: auto; }
     """
 
     def __init__(self, section: Section, above: Widget | None = None) -> None:
