@@ -295,7 +295,7 @@ def _past(scores: Sequence[InterviewScore], zone: tzinfo | None, width: int, mos
 
 
 def _period(one: Retention) -> str:
-    return _("all the time") if one.days is None else ngettext("{count} day", "{count} days", one.days)
+    return _("all time") if one.days is None else ngettext("{count} day", "{count} days", one.days)
 
 
 def _asked(recall: Recall) -> str:

@@ -118,6 +118,10 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("undo", ("u",), n_("undo"), n_("Take back the last answer and ask again.")),
         Key("leave", ("escape", "q"), n_("stop"), n_("Stop, and see the report; you can go on later.")),
     ),
+    "stats": (
+        Key("section(1)", ("right", "]"), n_("section"), n_("Go to the next section, or back."), "←→"),
+        Key("section(-1)", ("left", "["), "", ""),
+    ),
     "sit": (Key("reports", ("v",), n_("reports"), n_("See the reports of the interviews before.")),),
     "report": (
         Key("queue", ("m",), n_("queue the missed"), n_("Ask the cards you missed before all else when you study.")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -12,9 +12,6 @@ from qa_bank.day import Day
 from qa_bank.reviews import ReviewLog
 from qa_bank.session import Limits
 from tui.study import study_queue
-
-SECONDS_A_CARD = 40.0
-"""What a card takes, until the log knows better."""
 
 
 class Topic(Struct, frozen=True):
@@ -52,8 +49,8 @@ def overview(bank: Bank, log: ReviewLog, now: datetime, limits: Limits) -> Overv
     learned = stats.learned(log)
     today = stats.today(log, day)
     due = set(queue.due())
-    remembered, asked = stats.retention(log, now - timedelta(days=30))
-    pace = today.seconds / today.reviews if today.reviews >= 5 else SECONDS_A_CARD
+    remembered, asked = stats.retention(log, day.before(29).start)
+    pace = today.seconds / today.reviews if today.reviews >= 5 else stats.PACE
     counts = queue.counts()
     topics = []
     for name in bank.topics:

@@ -6,7 +6,18 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from demos.gallery._gan_games import CEILING, RADIUS, SIGMA, SPACING, Game, digit_game, grid_game, ring_game
+from demos.gallery._gan_games import (
+    CEILING,
+    GAMES,
+    RADIUS,
+    SIGMA,
+    SPACING,
+    Game,
+    digit_game,
+    grid_game,
+    point_game,
+    ring_game,
+)
 from demos.gallery.gan import Params, between, frequent, train_step
 from demos.gallery.gan import run as run_gan
 from demos.lab import Lab
@@ -87,3 +98,19 @@ def test_mix_changes_the_middle_image_alone() -> None:
     first = next(run_gan(Params(mix=0.2), lab)).views[0].tiles
     other = next(run_gan(Params(mix=0.8), _lab(due=lambda: True))).views[0].tiles
     assert [a.pixels == b.pixels for a, b in zip(first, other, strict=True)] == [i != 7 for i in range(12)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_rings_networks_and_batches_bring_less_than_half_of_the_samples_to_a_mode_of_the_grid(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def small_game(lab: Lab) -> Game:
+        grid, ring = grid_game(lab), ring_game(lab)
+        assert grid.centres is not None
+        return point_game(lab, grid.centres, width=64, steps=ring.steps, batch=ring.batch)
+
+    monkeypatch.setitem(GAMES, "grid", small_game)
+    params = Params(data="grid", g_lr=2e-3, d_lr=2e-3)
+    last = next(run_gan(params, Lab(torch.device("cpu"), seed)))
+    assert last.metrics["share"] is not None and last.metrics["share"] < 0.5

@@ -56,7 +56,7 @@ def app_of(folder: Path, full: bool) -> VivaApp:
 
 def whole_page(app: VivaApp) -> str:
     """All that the page says, in sight or not."""
-    texts = [str(part.visual) for part in app.screen.query(Picture)]
+    texts = [str(part.render()) for part in app.screen.query(Picture)]
     curves = [strip.text for curve in app.screen.query(RetentionCurve) for strip in map(curve.render_line, range(9))]
     return "\n".join([*texts, *curves])
 
@@ -76,7 +76,7 @@ async def test_every_section_stands_in_its_width_in_every_language(
         for view in views:
             assert view.region.height > 1, view.id
             picture = view.query_one(Picture)
-            drawn = str(picture.visual).splitlines()
+            drawn = str(picture.render()).splitlines()
             assert len(drawn) == picture.size.height, view.id
             assert max(map(cell_len, drawn)) <= picture.size.width, (view.id, drawn)
         end = max(view.region.bottom for view in views)
@@ -188,7 +188,7 @@ async def test_without_colours_the_pictures_say_the_same(tmp_path: Path, monkeyp
     async with app.run_test(size=(160, 50)) as pilot:
         await pilot.pause()
         assert seen(app) == coloured
-        shades = [str(part.visual) for part in app.screen.query("#days Picture")][0]
+        shades = str(app.screen.query_one("#days Picture", Picture).render())
         assert sum(shade in shades for shade in SHADES) >= 3
         assert all(char in seen(app) for char in "░▒▓█━─")
 

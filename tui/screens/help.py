@@ -24,6 +24,7 @@ GROUPS = {
     "sit": n_("Before an interview"),
     "interview": n_("In an interview"),
     "report": n_("With a report"),
+    "stats": n_("Among the statistics"),
     "settings": n_("Among the settings"),
     "everywhere": n_("Everywhere"),
     "moves": n_("Moving about"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from qa_bank.log_file import ReviewLogError
 from tui.figures import Section, read, sections
 from tui.i18n import _, date_text
+from tui.keys import bindings
 from tui.screens import VivaScreen
 from tui.widgets.bars import KeyBar, TitleBar
 from tui.widgets.retention_curve import RetentionCurve
@@ -23,10 +23,7 @@ class StatsScreen(VivaScreen):
     """A page of sections; left and right go from one to the next."""
 
     CSS_PATH = "stats.tcss"
-    BINDINGS = [  # noqa: RUF012
-        Binding("right", "section(1)", show=False),
-        Binding("left", "section(-1)", show=False),
-    ]
+    BINDINGS = bindings("stats")
 
     def compose(self) -> ComposeResult:
         yield TitleBar(_("Statistics"))
@@ -35,7 +32,9 @@ class StatsScreen(VivaScreen):
             with Horizontal(id="desk"):
                 yield Vertical(id="left")
                 yield Vertical(id="right")
-        yield KeyBar("everywhere.help", "everywhere.language", "everywhere.theme", "everywhere.back")
+        yield KeyBar(
+            "stats.section(1)", "everywhere.help", "everywhere.language", "everywhere.theme", "everywhere.back"
+        )
 
     async def fill(self) -> None:
         self._page.focus()
