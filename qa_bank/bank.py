@@ -41,7 +41,7 @@ class Bank:
     """Cards in one language, and the problems of the files that could not be read as cards."""
 
     def __init__(self, cards: Iterable[Card], problems: Iterable[Problem] = ()) -> None:
-        self.cards = {card.id: card for card in _interleaved(sorted(cards, key=_order))}
+        self.cards = {card.id: card for card in _introduced(cards)}
         self.problems = tuple(problems)
 
     @classmethod
@@ -159,21 +159,23 @@ def _toml(name: str) -> Any:
     return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
 
 
-def _order(card: Card) -> tuple[bool, int, int, bool, str]:
-    """The place of a card; those of a topic that is not ours, such as a deck, keep the order in which they come."""
-    topics = list(concepts())
-    ours = card.topic in topics
-    place = topics.index(card.topic) if ours else len(topics)
-    last = card.id if ours else card.topic
-    return CORE not in card.facts.tags, LEVELS.index(card.facts.level), place, card.facts.drill is not None, last
-
-
-def _interleaved(cards: list[Card]) -> list[Card]:
-    """Cards of one level by turns from every topic: what is mixed is told apart better than what is learned in blocks."""
-    turns: Counter[tuple[bool, str, str]] = Counter()
-    places = []
-    for place, card in enumerate(cards):
-        among = (CORE in card.facts.tags, card.facts.level, card.topic)
-        places.append((not among[0], LEVELS.index(card.facts.level), turns[among], place, card))
-        turns[among] += 1
-    return [card for *_place, card in sorted(places, key=lambda place: place[:4])]
+def _introduced(cards: Iterable[Card]) -> list[Card]:
+    """Cards in the order in which a newcomer meets them: the core, then level by level; within a level by turns from every
+    topic, since what is mixed is told apart better than what is learned in blocks. A topic's drills come last.
+    """
+    topics = {topic: place for place, topic in enumerate(concepts())}
+    levels = {level: place for place, level in enumerate(LEVELS)}
+    turns: Counter[tuple[bool, int, int, str]] = Counter()
+    placed = []
+    for card in cards:
+        facts, ours = card.facts, card.topic in topics
+        pile = (CORE not in facts.tags, levels[facts.level], topics.get(card.topic, len(topics)), card.topic)
+        # the cards of a topic that is not ours, such as a deck, keep the order in which they come
+        placed.append((pile, facts.drill is not None, card.id if ours else "", card))
+    placed.sort(key=lambda place: place[:3])
+    ordered = []
+    for pile, _drill, _id, card in placed:
+        ordered.append((*pile[:2], turns[pile], pile[2:], card))
+        turns[pile] += 1
+    ordered.sort(key=lambda place: place[:4])
+    return [place[4] for place in ordered]

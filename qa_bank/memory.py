@@ -9,14 +9,18 @@ preview, a replay and an undo agree.
 from __future__ import annotations
 
 import contextlib
+import functools
 import random
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-import fsrs
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    import fsrs
 
 
 class Grade(IntEnum):
@@ -35,7 +39,8 @@ class Settings(Struct, frozen=True):
     """The share of due cards that should still be remembered."""
     learning_minutes: tuple[float, ...] = (1, 10)
     relearning_minutes: tuple[float, ...] = (10,)
-    weights: tuple[float, ...] = fsrs.scheduler.DEFAULT_PARAMETERS
+    weights: tuple[float, ...] | None = None
+    """None: the library's own."""
 
 
 class Memory(Struct, frozen=True):
@@ -62,8 +67,14 @@ class Scheduler:
 
     def __init__(self, settings: Settings = Settings()) -> None:  # noqa: B008
         self.settings = settings
-        self._fsrs = fsrs.Scheduler(
-            parameters=settings.weights,
+
+    @functools.cached_property
+    def _fsrs(self) -> fsrs.Scheduler:
+        import fsrs  # 5 ms, and the first screen schedules nothing
+
+        settings = self.settings
+        return fsrs.Scheduler(
+            parameters=settings.weights or fsrs.scheduler.DEFAULT_PARAMETERS,
             desired_retention=settings.retention,
             learning_steps=[timedelta(minutes=m) for m in settings.learning_minutes],
             relearning_steps=[timedelta(minutes=m) for m in settings.relearning_minutes],
@@ -74,7 +85,7 @@ class Scheduler:
         now = now.astimezone(timezone.utc)  # noqa: UP017 - fsrs takes this object alone
         reviews = memory.reviews if memory else 0
         with _seeded(f"{card}:{reviews}"):
-            after, _ = self._fsrs.review_card(_to_fsrs(memory, now), fsrs.Rating(grade), now)
+            after = _graded(self._fsrs, memory, grade, now)
         assert after.stability is not None and after.difficulty is not None
         forgotten = memory is not None and memory.state == "review" and grade == Grade.AGAIN
         return Memory(
@@ -102,24 +113,28 @@ class Scheduler:
 
     def recall(self, memory: Memory, now: datetime) -> float:
         """The chance, 0 to 1, that the card is remembered at `now`: (1 + factor · days / stability) ^ decay."""
-        decay = -self.settings.weights[20]
+        decay = -self._fsrs.parameters[20]
         factor = 0.9 ** (1 / decay) - 1
         days = max(0, (now - memory.last_review).days)
         return float((1 + factor * days / memory.stability) ** decay)
 
 
-def _to_fsrs(memory: Memory | None, now: datetime) -> fsrs.Card:
+def _graded(scheduler: fsrs.Scheduler, memory: Memory | None, grade: Grade, now: datetime) -> fsrs.Card:
+    import fsrs
+
     if memory is None:
-        return fsrs.Card(card_id=0, due=now)  # without an id it would sleep for one
-    return fsrs.Card(
-        card_id=0,
-        state=fsrs.State[memory.state.capitalize()],
-        step=memory.step,
-        stability=memory.stability,
-        difficulty=memory.difficulty,
-        due=memory.due,
-        last_review=memory.last_review,
-    )
+        card = fsrs.Card(card_id=0, due=now)  # without an id it would sleep for one
+    else:
+        card = fsrs.Card(
+            card_id=0,
+            state=fsrs.State[memory.state.capitalize()],
+            step=memory.step,
+            stability=memory.stability,
+            difficulty=memory.difficulty,
+            due=memory.due,
+            last_review=memory.last_review,
+        )
+    return scheduler.review_card(card, fsrs.Rating(grade), now)[0]
 
 
 @contextlib.contextmanager

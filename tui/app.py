@@ -23,11 +23,10 @@ from tui import config as configuration
 from tui import i18n, keys
 from tui.config import Config, ConfigError
 from tui.i18n import _
-from tui.keys import bindings
+from tui.keys import KEYS, Table, bindings
 from tui.launch import scheduler
 from tui.library import load_bank
-from tui.remap import table
-from tui.study import Wanted, day_limits
+from tui.queues import Wanted, day_limits
 from tui.themes import THEMES
 from tui.trouble import error_text, trouble_text
 from tui.workers import WorkerPool
@@ -73,7 +72,7 @@ class VivaApp(App[None]):
         self.bank = load_bank(i18n.language())
         self.pool = WorkerPool()
         self.indexes: dict[str, Index] = {}
-        keys.use(table(config.keys, config.bind))
+        keys.use(_keys(config))
         self.theme = config.theme
         self._first = (part, choices)
         self._exit_code = 0
@@ -239,7 +238,7 @@ class VivaApp(App[None]):
 
     async def apply(self, config: Config) -> None:
         """Live by these choices from now on; screens are composed anew where they speak or are used otherwise."""
-        keys.use(table(config.keys, config.bind))
+        keys.use(_keys(config))
         before, self.config = self.config, config
         self._wear()
         if scheduler(config).settings != scheduler(before).settings:
@@ -284,3 +283,12 @@ class VivaApp(App[None]):
 
 def _rebuild(path: Path, wanted: Scheduler) -> None:
     ReviewLog.open(path, wanted).close()
+
+
+def _keys(config: Config) -> Table:
+    """The key table as configured."""
+    if config.keys == "default" and not config.bind:
+        return KEYS
+    from tui.remap import table  # 2 ms, and most have the keys as they are
+
+    return table(config.keys, config.bind)

@@ -9,7 +9,6 @@ from typing import Any, Literal, get_args
 import tomli
 from msgspec import Struct
 
-from tui import config_file
 from tui.i18n import LANGUAGES, _, n_
 from tui.setting import Days, Device, Minutes, Number, OneOf, Setting, Share, Switch, Weights, given
 
@@ -150,6 +149,8 @@ def load(path: Path) -> Config:
     try:
         return read(_values(path, text))
     except ChoiceError as error:
+        from tui import config_file
+
         raise ConfigError(f"{path}:{config_file.line_of(text, error.key)}: {error}") from None
 
 
@@ -169,6 +170,8 @@ def values(path: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, table: str, choices: Mapping[str, Any]) -> None:
+    from tui import config_file  # 3 ms, and most starts write nothing
+
     path = path.resolve()  # a link to a file elsewhere stays a link
     text = _text(path)
     _values(path, text)

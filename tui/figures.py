@@ -18,8 +18,8 @@ from tui.config import Config
 from tui.i18n import GRADES, LEVELS, _, date_text, n_, ngettext, topic_text
 from tui.overview import Overview, overview
 from tui.pictures import ACCENT, MUTED, Row, bar, columns, figures, heat_map, padded, stacked, table, wrapped
+from tui.queues import day_limits
 from tui.report import earlier, percent
-from tui.study import day_limits
 
 HEIGHT = 6
 """Rows of upright bars."""

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from qa_bank import stats
+from qa_bank import glance
 from qa_bank.bank import CORE, Bank
 from qa_bank.day import Day
 from qa_bank.reviews import ReviewLog
 from qa_bank.session import Limits
-from tui.study import study_queue
+from tui.queues import study_queue
 
 
 class Topic(Struct, frozen=True):
@@ -46,11 +46,11 @@ def overview(bank: Bank, log: ReviewLog, now: datetime, limits: Limits) -> Overv
     """Read the day's numbers. Raises ReviewLogError."""
     day = Day.of(now)
     queue = study_queue(bank, log, limits, now)
-    learned = stats.learned(log)
-    today = stats.today(log, day)
+    learned = glance.learned(log)
+    today = glance.today(log, day)
     due = set(queue.due())
-    remembered, asked = stats.retention(log, day.before(29).start)
-    pace = today.seconds / today.reviews if today.reviews >= 5 else stats.PACE
+    remembered, asked = glance.retention(log, day.before(29).start)
+    pace = today.seconds / today.reviews if today.reviews >= 5 else glance.PACE
     counts = queue.counts()
     topics = []
     for name in bank.topics:
@@ -59,7 +59,7 @@ def overview(bank: Bank, log: ReviewLog, now: datetime, limits: Limits) -> Overv
     return Overview(
         due=counts.due,
         new=counts.new,
-        streak=stats.streak(log, day),
+        streak=glance.streak(log, day),
         retention=remembered / asked if asked else None,
         reviews_today=today.reviews,
         minutes=max(1, round(counts.total * pace / 60)) if counts.total else 0,

@@ -61,7 +61,7 @@ def digit_game(lab: Lab) -> Game:
     real_NX = torch.tensor(images, dtype=torch.float32, device=lab.device).flatten(1) / 8 - 1
     generator = Player(nn.Sequential(mlp(16, 128, 256, 64), nn.Tanh()), lab.device)
     noise_NZ = torch.randn(2000, 16, generator=lab.stream(0), device=lab.device)
-    return Game(generator, Player(mlp(64, 256, 128, 1), lab.device), real_NX, noise_NZ, 2000)
+    return Game(generator, Player(mlp(64, 256, 128, 1), lab.device), real_NX, noise_NZ, 1700)
 
 
 def ring_game(lab: Lab) -> Game:

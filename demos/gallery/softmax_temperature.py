@@ -43,7 +43,7 @@ LOGITS = (4.0, 3.0, 2.0, 1.0, 0.0)
 DRAWS = 2000
 CHI2_999 = 18.47
 """The 99.9% point of the χ² distribution with V - 1 = 4 degrees of freedom."""
-TEXT_STEPS, TEXT_RATE = 240, 1e-2
+TEXT_STEPS, TEXT_RATE = 200, 1e-2
 CLASSIFIER_STEPS, CLASSIFIER_RATE = 2400, 5e-4
 EVERY = 20
 """Steps between two points of a curve."""

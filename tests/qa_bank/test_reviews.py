@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_bank import stats
+from qa_bank import glance
 from qa_bank.day import Day
 from qa_bank.log_file import MIGRATIONS, ReviewLogError, newest_backup, restore
 from qa_bank.memory import Grade, Scheduler, Settings
@@ -94,7 +94,7 @@ def test_two_vivas_at_once_both_keep_every_grade(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     log = ReviewLog.open(path)
-    assert stats.today(log, Day.of(NOON)).reviews == 160
+    assert glance.today(log, Day.of(NOON)).reviews == 160
     assert len(log.history("shared")) == 80
     assert log.memory("shared") == log.replayed("shared")
 
@@ -113,9 +113,9 @@ def test_new_settings_rebuild_every_memory(log: ReviewLog) -> None:
 def test_streak_counts_days_in_a_row_and_today_may_still_come(log: ReviewLog) -> None:
     for back in (5, 3, 2, 1):
         log.grade("a", Grade.GOOD, NOON - timedelta(days=back))
-    assert stats.streak(log, Day.of(NOON)) == 3
+    assert glance.streak(log, Day.of(NOON)) == 3
     log.grade("a", Grade.GOOD, NOON)
-    assert stats.streak(log, Day.of(NOON)) == 4
+    assert glance.streak(log, Day.of(NOON)) == 4
 
 
 def test_an_hour_after_midnight_still_belongs_to_the_evening() -> None:
@@ -129,7 +129,7 @@ def test_retention_counts_only_cards_in_review(log: ReviewLog) -> None:
     log.grade("a", Grade.EASY, NOON + timedelta(minutes=1))
     log.grade("a", Grade.GOOD, NOON + timedelta(days=8))
     log.grade("a", Grade.AGAIN, NOON + timedelta(days=40))
-    assert stats.retention(log, NOON) == (1, 2)
+    assert glance.retention(log, NOON) == (1, 2)
 
 
 def test_a_days_backup_is_made_once_and_restores_exactly(log: ReviewLog) -> None:

@@ -12,16 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_bank import stats
+from qa_bank import glance
 from qa_bank.bank import Bank
 from qa_bank.day import Day
+from qa_bank.glance import PACE, streak
 from qa_bank.memory import Grade
 from qa_bank.pace import CALLED_AWAY, percentile
 from qa_bank.reviews import ReviewLog
 from qa_bank.session import Limits
-from qa_bank.stats import PACE, PERIODS, InterviewScore, Statistics, statistics, streak
+from qa_bank.stats import PERIODS, InterviewScore, Statistics, statistics
 from qa_bank.tally import Recall
-from tui.study import study_queue
+from tui.queues import study_queue
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ZONES = [UTC, timezone(timedelta(hours=5)), timezone(timedelta(hours=-8)), timezone(timedelta(hours=5, minutes=45))]
@@ -121,7 +122,7 @@ def test_every_number_is_what_a_recount_says(seed: int, zone: timezone, hour: in
             assert retention.young == recall(one for one, kind in within if kind == "young")
             assert retention.mature == recall(one for one, kind in within if kind == "mature")
             start = Day.of(now).before((retention.days or 4000) - 1).start
-            assert stats.retention(who.log, start) == (retention.all.remembered, retention.all.asked)
+            assert glance.retention(who.log, start) == (retention.all.remembered, retention.all.asked)
         assert tuple(retention.days for retention in found.periods) == PERIODS
 
         for week in found.weeks:

@@ -14,7 +14,7 @@ from tui import i18n, paths
 from tui.deck_commands import deck_add, deck_check, deck_list, deck_new, deck_remove
 from tui.library import load_bank, load_index
 from tui.listings import cards_list, cards_show, where
-from tui.study import Wanted
+from tui.queues import Wanted
 
 GOOD = """Q: Why do flamingos stand on one leg?
 A: It takes no effort.

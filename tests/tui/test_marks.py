@@ -16,11 +16,12 @@ from qa_bank.session import Limits
 from tui import plain
 from tui.app import VivaApp
 from tui.config import Config
+from tui.queues import Wanted
 from tui.screens.choose import ChooseScreen
 from tui.screens.custom import CustomScreen
 from tui.screens.note import NoteScreen
 from tui.screens.study import StudyScreen
-from tui.study import Study, Wanted
+from tui.study import Study
 
 
 def at_hand(app: VivaApp) -> str:

@@ -17,9 +17,10 @@ from qa_bank.session import Limits
 from tui import i18n, plain
 from tui.app import VivaApp
 from tui.config import Config
+from tui.queues import Wanted
 from tui.screens.home import HomeScreen
 from tui.screens.study import StudyScreen
-from tui.study import Study, Wanted
+from tui.study import Study
 from tui.widgets.card_view import CardView
 from tui.widgets.demo_pane import DemoPane
 from tui.widgets.grade_bar import GradeBar

@@ -28,7 +28,8 @@ def add_to(group: typer.Typer, config: Config) -> None:
         plain: Annotated[bool, in_lines()] = False,
     ) -> None:
         from tui.library import load_bank
-        from tui.study import Study, Wanted, day_limits
+        from tui.queues import Wanted, day_limits
+        from tui.study import Study
 
         with plainly():
             bank = load_bank(i18n.language())

@@ -11,8 +11,8 @@ from qa_bank.card import LEVELS as ALL_LEVELS
 from qa_bank.log_file import ReviewLogError
 from tui.i18n import LEVELS, _, ngettext, topic_text
 from tui.keys import bindings
+from tui.queues import Wanted, cram_queue, study_queue
 from tui.screens import VivaScreen
-from tui.study import Wanted, cram_queue, study_queue
 from tui.widgets.bars import KeyBar, TitleBar
 from tui.widgets.choices import Choice, Choices, any_of
 

@@ -17,11 +17,12 @@ from qa_bank.memory import Grade
 from tui.i18n import GRADES, LEVELS, _, clock_text, interval_text, n_, ngettext, topic_text
 from tui.keys import bindings
 from tui.predictions import judge
+from tui.queues import Wanted
 from tui.screens import VivaScreen
 from tui.screens.choose import ChooseScreen
 from tui.screens.demo import RUNNING
 from tui.screens.note import NoteScreen
-from tui.study import UNREADABLE_TEXT, Study, Summary, Wanted, forgotten_text, undone_text
+from tui.study import UNREADABLE_TEXT, Study, Summary, forgotten_text, undone_text
 from tui.widgets.bars import KeyBar, TitleBar
 from tui.widgets.card_view import CardView
 from tui.widgets.demo_pane import DemoPane
