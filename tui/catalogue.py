@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -88,6 +88,15 @@ class Found(Struct, frozen=True):
     """When there are none: how many there were without the filters."""
 
 
+LONGEST = timedelta(days=75)
+"""As long to say as any interval: with months and a tenth of one."""
+
+
+def waits_text(interval: timedelta) -> str:
+    """When a card comes back."""
+    return _("in {time}").format(time=interval_text(interval))
+
+
 class Catalogue:
     """The cards of a bank, and what the log says of each."""
 
@@ -124,7 +133,7 @@ class Catalogue:
             return _(STATES["new"])
         if self._due(entry):
             return _(DUE)
-        return _("in {time}").format(time=interval_text(entry.memory.due - self._now))
+        return waits_text(entry.memory.due - self._now)
 
     def recall(self, entry: Entry) -> float | None:
         """The chance, 0 to 1, that a card is remembered now; None when it is new."""

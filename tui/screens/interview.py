@@ -88,6 +88,7 @@ class InterviewScreen(VivaScreen):
         prompt = _("Answer aloud, then press Enter; w to type it, h for a hint, p to pass.")
         if ask.kind == "probe":
             question = unmarked(self.viva.bank[ask.card].text.question)
+            prompt = _("Answer aloud, then press Enter; w to type it, p to pass.")
             prompt = _("Asked was: {question}").format(question=question) + "\n\n" + prompt
         elif ask.kind == "prediction":
             prompt = _("Predict, then watch the run; once it has judged, Enter goes on.")
@@ -110,7 +111,7 @@ class InterviewScreen(VivaScreen):
         times = f"{clock_text(sitting.seconds)} · {clock_text(sitting.spent)}{limit}"
         view = self._card
         if view.revealed and self._right is None and view.card.text.points:
-            named = _("{n} of {total} points named").format(n=len(view.ticked), total=len(view.card.text.points))
+            named = _("{n} of {total} named").format(n=len(view.ticked), total=len(view.card.text.points))
             times = f"{named} · {times}"
         self.query_one(TitleBar).say(title, times)
 

@@ -16,7 +16,7 @@ class TitleBar(Horizontal):
 
     DEFAULT_CSS = """
     TitleBar { height: 1; padding: 0 1; color: $muted; }
-    TitleBar #title { width: 1fr; }
+    TitleBar #title { width: 1fr; height: 1; padding-right: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     TitleBar #status { width: auto; text-align: right; }
     """
 

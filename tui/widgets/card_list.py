@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from tui.catalogue import DUE, STATES, Catalogue, Entry
+from tui.catalogue import DUE, LONGEST, STATES, Catalogue, Entry, waits_text
 from tui.i18n import LEVELS, _, topic_text
 from tui.widgets.inline import inline
 from tui.widgets.long_list import LongList
@@ -69,7 +69,8 @@ def card_lines(
     """A card in one line of a width, or two; branch: what is drawn before its first line and its others."""
     level = _(LEVELS[entry.card.facts.level])
     levels = max(cell_len(_(name)) for name in LEVELS.values())
-    standings = max(cell_len(_(name)) for name in (DUE, *(STATES[state] for state in ("new", "buried", "suspended"))))
+    said = (_(DUE), *(_(STATES[state]) for state in ("new", "buried", "suspended")), waits_text(LONGEST))
+    standings = max(map(cell_len, said))
     right = Content.assemble(
         (entry.signs.rjust(SIGNS), "bold $warning"),
         " ",
