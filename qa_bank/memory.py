@@ -80,6 +80,11 @@ class Scheduler:
             relearning_steps=[timedelta(minutes=m) for m in settings.relearning_minutes],
         )
 
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """FSRS's weights in use."""
+        return tuple(self._fsrs.parameters)
+
     def next(self, card: str, memory: Memory | None, grade: Grade, now: datetime) -> Memory:
         """The memory of `card` after it was graded at `now`; `memory` is None for a new card."""
         now = now.astimezone(timezone.utc)  # noqa: UP017 - fsrs takes this object alone

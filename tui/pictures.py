@@ -83,7 +83,8 @@ def figures(pairs: Sequence[tuple[str, str]], width: int) -> list[Row]:
                 break
             taken += 1
         for place, style in ((0, MUTED), (1, BOLD)):
-            lines.append([(padded(pair[place], n) + "   ", style) for pair, n in zip(pairs, cells, strict=False)])
+            shown = [padded(pair[place], n) for pair, n in zip(pairs, cells, strict=False)]
+            lines.append([("   ".join(shown), style)])
         pairs = pairs[taken:]
     return lines
 

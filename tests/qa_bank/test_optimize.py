@@ -19,7 +19,7 @@ PLAIN = Settings()
 
 def weights(**changed: float) -> tuple[float, ...]:
     """FSRS's own weights but for some: `w20=0.3`."""
-    return tuple(changed.get(f"w{i}", weight) for i, weight in enumerate(PLAIN.weights))
+    return tuple(changed.get(f"w{i}", weight) for i, weight in enumerate(Scheduler(PLAIN).weights))
 
 
 FORGETFUL = weights(w0=0.05, w1=0.3, w2=0.6, w3=2, w8=1, w11=0.5, w20=0.5)
@@ -81,7 +81,7 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, History]]:
 
     def fitted(histories: Mapping[str, History], _progress: object) -> list[float]:
         given.append(histories)
-        return list(PLAIN.weights)
+        return list(Scheduler(PLAIN).weights)
 
     monkeypatch.setattr(optimize, "_fitted", fitted)
     return given
@@ -96,7 +96,7 @@ def test_a_forgetful_learners_weights_foretell_what_they_never_saw() -> None:
     assert found.better
     assert found.after.log_loss < found.before.log_loss
     assert found.after.off < found.before.off
-    assert Scheduler(replace(PLAIN, weights=found.weights)).settings.weights != PLAIN.weights
+    assert Scheduler(replace(PLAIN, weights=found.weights)).settings.weights != Scheduler(PLAIN).weights
     assert shares == sorted(shares) and (shares[0], shares[-1]) == (0, 1)
     assert found.trained >= BATCH and found.trained + found.held_out == found.reviews
 
@@ -117,7 +117,7 @@ def test_the_same_log_gives_the_same_weights_whatever_comes_later_and_in_any_ord
 
 @pytest.mark.slow
 def test_a_learner_who_is_as_fsrs_supposes_mostly_keeps_its_weights() -> None:
-    kept = [not fit(Learner(PLAIN.weights, seed).study(cards=120, days=150), PLAIN).better for seed in range(8)]
+    kept = [not fit(Learner(Scheduler(PLAIN).weights, seed).study(cards=120, days=150), PLAIN).better for seed in range(8)]
     assert sum(kept) > len(kept) / 2
 
 
@@ -128,7 +128,7 @@ def test_a_forgetful_learners_weights_foretell_another_life_of_theirs() -> None:
         elsewhere = Learner(FORGETFUL, seed + 100).study(cards=120, days=120)
         best, before, after = (
             score(elsewhere, replace(PLAIN, weights=chosen)).log_loss
-            for chosen in (FORGETFUL, PLAIN.weights, found.weights)
+            for chosen in (FORGETFUL, Scheduler(PLAIN).weights, found.weights)
         )
         assert found.better
         assert best < after < before
@@ -178,10 +178,10 @@ def test_weights_that_are_no_better_are_not_kept() -> None:
 
 @pytest.mark.usefixtures("trained")
 def test_the_weights_in_use_are_those_to_beat() -> None:
-    histories = Learner(PLAIN.weights, seed=3).study(cards=100, days=130)
+    histories = Learner(Scheduler(PLAIN).weights, seed=3).study(cards=100, days=130)
     found = fit(histories, replace(PLAIN, weights=weights(w0=50, w1=60, w2=70, w3=80)))
     assert found.better
-    assert found.weights == PLAIN.weights
+    assert found.weights == Scheduler(PLAIN).weights
 
 
 def test_of_very_many_reviews_whole_cards_are_learned_from(

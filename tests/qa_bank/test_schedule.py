@@ -20,7 +20,7 @@ STEPS = st.lists(st.floats(0.1, 1440), max_size=3).map(tuple)
 WEIGHTS = st.tuples(
     *(st.floats(low, high) for low, high in zip(LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS, strict=True))
 )
-SETTINGS = st.builds(Settings, st.floats(0.7, 0.97), STEPS, STEPS, st.just(Settings().weights) | WEIGHTS)
+SETTINGS = st.builds(Settings, st.floats(0.7, 0.97), STEPS, STEPS, st.just(Scheduler().weights) | WEIGHTS)
 GAPS = st.integers(0, 30) | st.integers(0, 3 * 24 * 60) | st.integers(0, 10 * YEAR)
 """In minutes: within a sitting, within days, over years."""
 HISTORIES = st.lists(st.tuples(st.sampled_from(Grade), GAPS), min_size=1, max_size=12)
@@ -31,14 +31,14 @@ def settings_by(rng: random.Random) -> Settings:
     far = rng.choice((0, 0.2, 1))
     bounds = zip(LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS, strict=True)
     ends = [rng.uniform(low, high) for low, high in bounds]
-    weights = tuple((1 - far) * own + far * end for own, end in zip(Settings().weights, ends, strict=True))
+    weights = tuple((1 - far) * own + far * end for own, end in zip(Scheduler().weights, ends, strict=True))
     steps = [tuple(rng.choice((0.5, 1, 10, 25, 90, 1440)) for _ in range(rng.randint(0, 3))) for _ in range(2)]
     return Settings(rng.uniform(0.7, 0.97), *steps, weights)
 
 
 def library(wanted: Settings) -> fsrs.Scheduler:
     return fsrs.Scheduler(
-        wanted.weights,
+        Scheduler(wanted).weights,
         wanted.retention,
         [timedelta(minutes=minutes) for minutes in wanted.learning_minutes],
         [timedelta(minutes=minutes) for minutes in wanted.relearning_minutes],

@@ -62,7 +62,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
 
 
 def test_the_schedule_of_the_defaults_is_that_of_fsrs() -> None:
-    assert scheduler(Config()).settings.weights == DEFAULT_PARAMETERS
+    assert scheduler(Config()).weights == DEFAULT_PARAMETERS
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import fsrs
 import pytest
 from msgspec.structs import replace
 
-from qa_bank.memory import Grade, Settings
+from qa_bank.memory import Grade, Scheduler, Settings
 from qa_bank.optimize import Fit, Score, TooFewReviewsError
 from qa_bank.reviews import ReviewLog
 from tui import config as configuration
@@ -20,7 +20,7 @@ from tui.cli import main
 from tui.config import Config
 
 MORNING = datetime(2026, 1, 1, 9, tzinfo=UTC)
-OWN = (*Settings().weights[:2], 5.0, *Settings().weights[3:])
+OWN = (*Scheduler().weights[:2], 5.0, *Scheduler().weights[3:])
 """A card whose first answer was good is remembered for five days."""
 FOUND = Fit(Score(0.4, 0.071), Score(0.35, 0.029), True, OWN, reviews=1000, days=120, trained=800, held_out=200)
 WORSE = replace(FOUND, after=Score(0.41, 0.08), better=False)

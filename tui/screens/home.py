@@ -140,8 +140,9 @@ def _numbers(view: Overview, aim: float) -> Content:
     if view.retention is not None:
         goal = " " + _("(aim {aim}%)").format(aim=round(aim * 100))
         parts.append((_("Retention"), f"{round(view.retention * 100)}%", goal))
-    return Content("     ").join(
-        [Content.assemble((name, "$muted"), " ", (value, "bold"), (more, "$muted")) for name, value, more in parts]
+    whole = [[text.replace(" ", "\u00a0") for text in part] for part in parts]  # a line breaks between them alone
+    return Content("    ").join(
+        [Content.assemble((name, "$muted"), "\u00a0", (value, "bold"), (more, "$muted")) for name, value, more in whole]
     )
 
 
