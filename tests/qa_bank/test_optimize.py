@@ -117,7 +117,9 @@ def test_the_same_log_gives_the_same_weights_whatever_comes_later_and_in_any_ord
 
 @pytest.mark.slow
 def test_a_learner_who_is_as_fsrs_supposes_mostly_keeps_its_weights() -> None:
-    kept = [not fit(Learner(Scheduler(PLAIN).weights, seed).study(cards=120, days=150), PLAIN).better for seed in range(8)]
+    kept = [
+        not fit(Learner(Scheduler(PLAIN).weights, seed).study(cards=120, days=150), PLAIN).better for seed in range(8)
+    ]
     assert sum(kept) > len(kept) / 2
 
 

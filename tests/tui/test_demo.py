@@ -128,6 +128,7 @@ async def test_the_copied_line_of_a_turned_run_gives_the_same_metrics(
     assert frames[-1].done and frames[-1].metrics == metrics
 
 
+@pytest.mark.slow
 async def test_a_run_that_broke_down_is_taken_back_and_mended(tmp_path: Path) -> None:
     app = viva(tmp_path, "demo", name="training_loop", preset="diverge")
     async with app.run_test(size=(100, 30)) as pilot:
