@@ -32,9 +32,9 @@ def viva(
 
 
 def seen(app: App[Any]) -> str:
-    """The text on the screen, its blanks alike."""
+    """The text on the screen."""
     strips = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips).replace("\u00a0", " ")
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
 
 async def eventually(pilot: Pilot[Any], what: Callable[[], bool], seconds: float = 60) -> None:

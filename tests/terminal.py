@@ -27,7 +27,7 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        return "\n".join(self._screen.display).replace("\u00a0", " ")
+        return "\n".join(self._screen.display)
 
     def wait_for(self, text: str, seconds: float = 60, every: float = 0.1) -> None:
         """Read until a text is on the screen; a liveness limit."""

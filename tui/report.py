@@ -30,7 +30,7 @@ def percent(score: float | None) -> str:
 def bar(score: float, width: int = BAR) -> str:
     """A share as a bar that reads without colour."""
     filled = round(score * width)
-    return "█" * filled + "░" * (width - filled)
+    return "━" * filled + "─" * (width - filled)
 
 
 def when_text(at: datetime, zone: tzinfo | None) -> str:

@@ -15,6 +15,7 @@ from tui.keys import APP, CYRILLIC, bindings, called, in_effect
 
 GROUPS = {
     "study": n_("While you study"),
+    "interview": n_("In an interview"),
     "demo": n_("While an experiment is on the screen"),
     "browse": n_("While you browse"),
     "card": n_("With the card at hand"),
@@ -22,7 +23,6 @@ GROUPS = {
     "home": n_("On the first screen"),
     "choices": n_("Among the choices"),
     "sit": n_("Before an interview"),
-    "interview": n_("In an interview"),
     "report": n_("With a report"),
     "stats": n_("Among the statistics"),
     "settings": n_("Among the settings"),

@@ -17,6 +17,10 @@ from tui.screens import VivaScreen
 from tui.widgets.bars import KeyBar, TitleBar
 
 
+GAP, LINE = 4, 74
+"""Between two numbers, and the columns that the smallest screen has for them."""
+
+
 class HomeScreen(VivaScreen):
     """The first screen. It shows numbers that others computed, and opens the parts."""
 
@@ -140,10 +144,13 @@ def _numbers(view: Overview, aim: float) -> Content:
     if view.retention is not None:
         goal = " " + _("(aim {aim}%)").format(aim=round(aim * 100))
         parts.append((_("Retention"), f"{round(view.retention * 100)}%", goal))
-    whole = [[text.replace(" ", "\u00a0") for text in part] for part in parts]  # a line breaks between them alone
-    return Content("    ").join(
-        [Content.assemble((name, "$muted"), "\u00a0", (value, "bold"), (more, "$muted")) for name, value, more in whole]
-    )
+    lines: list[list[Content]] = [[]]
+    for name, value, more in parts:
+        part = Content.assemble((name, "$muted"), " ", (value, "bold"), (more, "$muted"))
+        if sum(one.cell_length + GAP for one in lines[-1]) + part.cell_length > LINE:
+            lines.append([])
+        lines[-1].append(part)
+    return Content("\n").join([Content(" " * GAP).join(line) for line in lines])
 
 
 def _study_hint(view: Overview) -> str:
