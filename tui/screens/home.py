@@ -16,7 +16,6 @@ from tui.overview import Overview, Topic
 from tui.screens import VivaScreen
 from tui.widgets.bars import KeyBar, TitleBar
 
-
 GAP, LINE = 4, 74
 """Between two numbers, and the columns that the smallest screen has for them."""
 
