@@ -45,25 +45,9 @@ class Bank:
         self.problems = tuple(problems)
 
     @classmethod
-    def load(cls, language: str = "en", root: Path = CARDS, decks: Path | None = None) -> Bank:
-        """Read every card under root/<topic>/, and of the learner's own decks.
-
-        A file with a mistake becomes a problem; the rest of the bank works.
-        """
-        cards: list[Card] = []
-        problems: list[Problem] = []
-        for path in english_files(root):
-            try:
-                cards.append(read_card(path, language))
-            except CardError as error:
-                problems.append(error.problem)
-        if decks is not None and decks.is_dir():
-            from qa_bank.decks import load  # it knows the bank, and not every learner has decks
-
-            more, wrong = load(decks, language)
-            cards += more
-            problems += wrong
-        return cls(cards, problems)
+    def load(cls, language: str = "en", root: Path = CARDS) -> Bank:
+        """Read every card under root/<topic>/. A file with a mistake becomes a problem; the rest of the bank works."""
+        return cls(*read_all(language, root))
 
     def __len__(self) -> int:
         return len(self.cards)
@@ -108,6 +92,18 @@ class Bank:
             and (level is None or card.facts.level == level)
             and (tag is None or tag in card.facts.tags)
         ]
+
+
+def read_all(language: str, root: Path = CARDS) -> tuple[list[Card], list[Problem]]:
+    """The cards under root/<topic>/, and what is wrong with the files that cannot be read as cards."""
+    cards: list[Card] = []
+    problems: list[Problem] = []
+    for path in english_files(root):
+        try:
+            cards.append(read_card(path, language))
+        except CardError as error:
+            problems.append(error.problem)
+    return cards, problems
 
 
 def english_files(root: Path) -> list[Path]:

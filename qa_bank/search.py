@@ -108,13 +108,16 @@ class Index:
         self._database.executemany(f"INSERT INTO cards VALUES ({marks})", rows)
 
     @classmethod
-    def load(cls, language: str, root: Path = CARDS, decks: Path | None = None) -> Index:
-        """The index of the bank under root in a language, and of the learner's decks as they are.
+    def load(cls, language: str, root: Path = CARDS) -> Index:
+        """The index of the bank under root in a language, with others beside it."""
+        return cls.beside(Bank.load(language, root), language, root)
 
-        Russian and Kazakh have English beside them, Kazakh Russian too.
+    @classmethod
+    def beside(cls, bank: Bank, language: str, root: Path = CARDS) -> Index:
+        """The index of a bank; beside Russian and Kazakh stand the English questions of the one under root, beside Kazakh
+        the Russian ones too.
         """
-        beside = [Bank.load(code, root) for code in BESIDE[language]]
-        return cls(Bank.load(language, root, decks), language, beside)
+        return cls(bank, language, [Bank.load(code, root) for code in BESIDE[language]])
 
     def find(self, query: str, limit: int = 10) -> list[Hit]:
         """The best cards first; none when no word of the query is like any word of the cards."""

@@ -24,9 +24,8 @@ from tui import i18n, keys
 from tui.config import Config, ConfigError
 from tui.i18n import _
 from tui.keys import KEYS, Table, bindings
-from tui.launch import scheduler
 from tui.library import load_bank
-from tui.queues import Wanted, day_limits
+from tui.queues import Wanted, day_limits, scheduler
 from tui.themes import THEMES
 from tui.trouble import error_text, trouble_text
 from tui.workers import WorkerPool

@@ -14,7 +14,6 @@ from tui.config import Config
 from tui.i18n import _
 
 if TYPE_CHECKING:
-    from qa_bank.memory import Scheduler
     from qa_bank.reviews import ReviewLog
 
 
@@ -43,17 +42,9 @@ def plainly() -> Iterator[None]:
         raise SystemExit(1) from None
 
 
-def scheduler(config: Config) -> Scheduler:
-    """What the schedule aims for, as configured."""
-    from qa_bank.memory import Scheduler, Settings
-
-    steps = (config.learning_minutes, config.relearning_minutes)
-    fitted = () if config.weights is None else (config.weights,)
-    return Scheduler(Settings(config.retention, *steps, *fitted))
-
-
 def open_log(config: Config) -> ReviewLog:
     from qa_bank.reviews import ReviewLog
+    from tui.queues import scheduler
 
     return ReviewLog.open(paths.log_path(), scheduler(config))
 

@@ -1,4 +1,4 @@
-"""Which cards a session takes, and in what order: the learner's wish, the log and the day's limits put together."""
+"""Which cards a session takes, and in what order: the learner's wish and settings, the log and the day put together."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from qa_bank import glance
 from qa_bank.bank import Bank
 from qa_bank.day import Day
 from qa_bank.marks import Marks
+from qa_bank.memory import Scheduler, Settings
 from qa_bank.reviews import ReviewLog
 from qa_bank.session import CramQueue, Done, Limits, StudyQueue
 from tui.config import WEEKDAYS, Config
@@ -20,6 +21,11 @@ def day_limits(config: Config) -> Limits:
     """What one day brings, as configured."""
     easy = frozenset(WEEKDAYS.index(day) for day in config.easy_days)
     return Limits(config.new_a_day, config.reviews_a_day, easy)
+
+
+def scheduler(config: Config) -> Scheduler:
+    """What the schedule aims for, as configured."""
+    return Scheduler(Settings(config.retention, config.learning_minutes, config.relearning_minutes, config.weights))
 
 
 class Wanted(Struct, frozen=True):

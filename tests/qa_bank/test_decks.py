@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 
 from qa_bank import deck as deck_module
 from qa_bank import plain_deck
-from qa_bank.bank import CORE, Bank
+from qa_bank.bank import CORE
 from qa_bank.check import KnownDemo
 from qa_bank.deck import Deck, read, slug
 from qa_bank.decks import DeckError, add, check, decks, load, new, remove
 from qa_bank.drill import generators
 from qa_bank.harmless import harmless
 from qa_bank.plain_deck import GAP, PlainCard, name_in, parse
-from qa_bank.search import Index
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 DEMOS = {"rnn_memory": KnownDemo(("lag-80",), {"first": ("rnn", "lstm")})}
@@ -455,37 +454,6 @@ def test_a_new_deck_is_a_good_one_and_overwrites_nothing(tmp_path: Path) -> None
     with pytest.raises(DeckError, match="is there already"):
         new(tmp_path, "my first")
     assert new(tmp_path / "elsewhere.md", "x").name == "elsewhere.md"
-
-
-def test_the_bank_joins_the_decks_in_the_order_of_their_files(tmp_path: Path) -> None:
-    library = tmp_path / "decks"
-    write(library / "mine.md", "".join(f"Q: question {i}?\nA: answer {i}\n" for i in range(30)))
-    own = Bank.load()
-    both = Bank.load(decks=library)
-    assert len(both) == len(own) + 30 and both.topics[-1] == "mine"
-    assert [card.text.question for card in both.select(topic="mine")] == [f"question {i}?" for i in range(30)]
-    assert [card.id for card in both if card.topic != "mine"] == list(own.cards)
-    assert len(Bank.load(decks=tmp_path / "none")) == len(own)
-
-
-def test_decks_that_clash_are_problems_of_the_bank(tmp_path: Path) -> None:
-    write(tmp_path / "attention.md", "Q: a\nA: b")
-    write(tmp_path / "Mine.md", "Q: a\nA: b")
-    write(tmp_path / "mine" / "x.md", "Q: a\nA: c")
-    bank = Bank.load(decks=tmp_path)
-    assert len(bank.select(topic="mine")) == 1
-    assert [card.text.question for card in bank.select(topic="attention")].count("a") == 0
-    texts = [problem.text.format(**problem.values) for problem in bank.problems]
-    assert len(texts) == 2
-    assert any("is a topic of Viva's own" in text for text in texts)
-    assert any("another deck has this name" in text for text in texts)
-
-
-def test_the_search_finds_the_cards_of_decks(tmp_path: Path) -> None:
-    write(tmp_path / "birds.md", "Q: Why do flamingos stand on one leg?\nA: It takes no effort of the muscles.")
-    for language in ("en", "ru", "kk"):
-        [hit, *_] = Index.load(language, decks=tmp_path).find("flamingo leg")
-        assert hit.card.startswith("birds/") and hit.question == "Why do flamingos stand on one leg?"
 
 
 PIECES = st.lists(

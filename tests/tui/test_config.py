@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tui.config import SETTINGS, Config, ConfigError, load, save, save_bind
 from tui.config_commands import sample
-from tui.launch import scheduler
+from tui.queues import scheduler
 
 OWN = """\
 # mine

@@ -12,7 +12,7 @@ from qa_bank.reviews import ReviewLog
 from tui import i18n
 from tui.app import VivaApp
 from tui.config import SETTINGS, Config, load
-from tui.launch import scheduler
+from tui.queues import scheduler
 from tui.screens.home import HomeScreen
 from tui.screens.settings import SettingsScreen
 from tui.widgets.settings_list import SettingsList
