@@ -1,4 +1,4 @@
-"""Listening: which key points stand in a typed answer, and hints towards those that do not.
+"""Listening: which key points stand in a typed answer.
 
 A point's **bold** words are its terms. Words are heard whatever their endings, with slips of the keyboard, and by their
 name in brackets: скрытое состояние (hidden state). A point is heard when enough of it is said in one place. That is a
@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
-from typing import Literal
 
 from msgspec import Struct
 from rapidfuzz.distance import OSA
@@ -31,22 +30,6 @@ FRESH = 0.2
 MOST = 0.66
 """How much of a wording is the wording: all of two words, two of three."""
 
-Kind = Literal["count", "aspect", "letters", "terms", "point"]
-
-
-class Hint(Struct, frozen=True):
-    """One rung of the ladder; each kind tells more than the one before.
-
-    count: how many points are still looked for. aspect: what a point says, without its terms. letters: how its terms
-    begin. terms: the terms. point: all of it.
-    """
-
-    kind: Kind
-    point: int | None = None
-    """Which of the card's points it speaks of; none where it speaks of all."""
-    count: int = 0
-    texts: tuple[str, ...] = ()
-
 
 def terms(point: str) -> tuple[str, ...]:
     """What is listened for in a point: its words in bold, without the marks of code."""
@@ -60,45 +43,7 @@ def heard(card: Card, typed: str) -> tuple[int, ...]:
     return tuple(number for number, point in enumerate(ear.points) if any(map(point.is_in, _passages(point, places))))
 
 
-def hints(card: Card, named: Collection[int] = ()) -> tuple[Hint, ...]:
-    """The ladder to a card's first point that is not named yet, the vaguest hint first; empty when all are named."""
-    missing = [number for number in range(len(card.text.points)) if number not in named]
-    if not missing:
-        return ()
-    number, text = missing[0], card.text.points[missing[0]]
-    sought = terms(text)
-    rungs = [Hint("count", count=len(missing))]
-    if sought and len(_telling(rest := _without_terms(text), card.language)) > 1:
-        rungs.append(Hint("aspect", number, texts=(rest,)))
-    if sought:
-        rungs += [Hint("letters", number, texts=tuple(map(_dotted, sought))), Hint("terms", number, texts=sought)]
-    return (*rungs, Hint("point", number, texts=(text,)))
-
-
-def next_hint(card: Card, named: Collection[int], given: Collection[Hint] = ()) -> Hint | None:
-    """The vaguest hint that was not given yet; a point that was told in full counts as named. None when all are."""
-    told = {hint.point for hint in given if hint.kind == "point"}
-    ladder = hints(card, {number for number in range(len(card.text.points)) if number in named or number in told})
-    return next((hint for hint in ladder if hint not in given and not (given and hint.kind == "count")), None)
-
-
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
-ELLIPSIS, DOT = "…", "·"
-
-
-def _without_terms(point: str) -> str:
-    """A point with an ellipsis for each of its terms and for the name in brackets after it."""
-    return re.sub(r"\*\*.+?\*\*(?: \([^()]*\))?", ELLIPSIS, point)
-
-
-def _dotted(term: str) -> str:
-    """A term's words as first letters and dots; numbers and single letters as dots alone."""
-    dotted = re.sub(
-        r"[^\W\d_]+|\d", lambda part: part[0][0] + DOT * (len(part[0]) - 1) if len(part[0]) > 1 else DOT, term
-    )
-    return dotted if dotted != term else DOT * len(term)
-
-
 Wording = tuple[str, ...]
 """Words that say a term, each by its form: its stem, in one spelling."""
 
@@ -148,8 +93,8 @@ def _ear(card: Card) -> _Ear:
     text, language = card.text, card.language
     prose = "\n".join((text.question, text.answer, *text.points, text.explanation, text.pitfalls))
     names = _names(prose, language)
-    asked = set(_telling(text.question, language))
-    words = [dict.fromkeys(_telling(_without_names(point), language)) for point in text.points]
+    asked = set(telling_forms(text.question, language))
+    words = [dict.fromkeys(telling_forms(_without_names(point), language)) for point in text.points]
     spread = Counter(word for those in words for word in those)
     points = []
     for point, those in zip(text.points, words, strict=True):
@@ -172,7 +117,7 @@ def _ear(card: Card) -> _Ear:
 
 def _wordings(term: str, language: str, names: dict[Wording, set[Wording]]) -> tuple[Wording, ...]:
     """The words of a term, the same written as one word, and its names."""
-    words = tuple(_telling(_without_names(term), language))
+    words = tuple(telling_forms(_without_names(term), language))
     whole = {(_form("".join(_words(term)), language),)} if 2 <= len(words) <= 3 else set()
     return (words, *sorted((whole | names.get(words, set())) - {words}))
 
@@ -191,7 +136,7 @@ def _names(prose: str, language: str) -> dict[Wording, set[Wording]]:
     """By the words of a term its names, and the other way round."""
     names: dict[Wording, set[Wording]] = defaultdict(set)
     for bracket in filter(_is_name, _BRACKETS.finditer(" ".join(prose.split()))):
-        before, name = _telling(bracket[1], language), tuple(_telling(bracket[3], language))
+        before, name = telling_forms(bracket[1], language), tuple(telling_forms(bracket[3], language))
         for length in range(1, len(before) + 1):
             names[tuple(before[-length:])].add(name)
         names[name].add(tuple(before[-len(name) :]))
@@ -213,7 +158,7 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFKC", _THOUSANDS.sub("", text.lower().replace("ё", "е"))))
 
 
-def _telling(text: str, language: str) -> list[str]:
+def telling_forms(text: str, language: str) -> list[str]:
     """The forms of the words that tell something; of all, where none does."""
     words = _words(text)
     return [_form(word, language) for word in words if word not in STOP] or [_form(word, language) for word in words]

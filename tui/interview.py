@@ -13,9 +13,10 @@ from qa_bank import interviews
 from qa_bank.bank import Bank
 from qa_bank.card import Card
 from qa_bank.drill import Answer as Result
+from qa_bank.hints import Hint, next_hint
 from qa_bank.interview import Answered, Ask, Choices, Interview, Plan, Report, draw, posed, report
 from qa_bank.interviews import Sat
-from qa_bank.listen import Hint, heard, next_hint, terms
+from qa_bank.listen import heard, terms
 from qa_bank.reviews import ReviewLog
 from tui.i18n import _, ngettext
 

@@ -7,7 +7,8 @@ import pytest
 
 from qa_bank.bank import Bank
 from qa_bank.card import LANGUAGES, Card, CardText, Facts
-from qa_bank.listen import Hint, heard, hints, next_hint, terms
+from qa_bank.hints import Hint, hints, next_hint
+from qa_bank.listen import heard, terms
 
 ANSWERS = json.loads((Path(__file__).parent / "answers.json").read_text(encoding="utf-8"))
 """Answers as learners type them, and which points of their card they name."""
