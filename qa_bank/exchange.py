@@ -126,6 +126,8 @@ def _check(row: Row) -> None:
         raise ValueError(f"row {row.uid}: a grade says what the card was before, and only a grade does")
     if (row.kind == "undo") != (row.undoes is not None):
         raise ValueError(f"row {row.uid}: an undo says what it takes back, and only an undo does")
+    if row.seconds is not None and not 0 <= row.seconds < 1e7:
+        raise ValueError(f"row {row.uid}: seconds below 0 or beyond a hundred days")
     if not 0 <= row.at < LATEST:
         raise ValueError(f"row {row.uid}: a time before 1970 or after the year 9000")
     if row.kind in ("aside", "mark"):

@@ -31,6 +31,14 @@ def today(log: ReviewLog, day: Day) -> Today:
     return Today(reviews, new, seconds)
 
 
+def pace(log: ReviewLog) -> float:
+    """Seconds that a card takes, by the latest grades; the longest count as five minutes."""
+    ((mean,),) = log.query(
+        "SELECT avg(min(seconds, 300)) FROM (SELECT seconds FROM grades WHERE seconds IS NOT NULL ORDER BY at DESC LIMIT 200)"
+    )
+    return PACE if mean is None else float(mean)
+
+
 def streak(log: ReviewLog, day: Day) -> int:
     """Days in a row with a grade, up to `day`; a day that is not over yet does not break it."""
     days = 0

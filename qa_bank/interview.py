@@ -94,8 +94,8 @@ class Answered(Struct, frozen=True):
 
 
 def spoken(card: Card) -> bool:
-    """Whether a card is answered aloud, and has points by which the answer can be judged."""
-    return card.facts.drill is None and bool(card.text.points)
+    """Whether a card is answered aloud."""
+    return card.facts.drill is None
 
 
 def practical(card: Card) -> bool:
@@ -191,7 +191,7 @@ class Interview:
     def _chained(self, first: Answered, chained: Sequence[Answered]) -> Ask | None:
         """First a point that was missed, then where the card leads: to basics after a weak answer, deeper after a strong."""
         card = self.bank[first.ask.card]
-        points = range(len(card.text.points))
+        points = range(len(card.text.points) if len(card.text.points) > 1 else 0)  # one alone was shown already
         missed = [i for i in points if i not in first.named] if first.share < 1 else []
         probed = {answer.ask.point for answer in chained}
         if missed and not probed & set(points):
@@ -232,6 +232,9 @@ def posed(bank: Bank, ask: Ask, seed: int) -> tuple[Card, Result | None]:
     if ask.kind == "prediction":
         text = card.text
         return msgspec.structs.replace(card, text=msgspec.structs.replace(text, question=text.predict)), None
+    if result is None and not card.text.points:  # of a plain deck: the answer is all that can be named
+        text = msgspec.structs.replace(card.text, points=(card.text.answer,), answer="")
+        return msgspec.structs.replace(card, text=text), None
     return card, result
 
 

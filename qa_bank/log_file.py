@@ -78,7 +78,7 @@ MIGRATIONS = (
 )
 """Each takes the database from one version to the next; `user_version` counts those that ran."""
 
-Trouble = Literal["locked", "corrupt", "read-only", "full", "newer", "failed"]
+Trouble = Literal["locked", "corrupt", "read-only", "full", "newer", "foreign", "failed"]
 
 
 class ReviewLogError(Exception):
@@ -151,18 +151,26 @@ def newest_backup(path: Path) -> Path | None:
 
 def restore(path: Path, backup: Path, now: datetime) -> Path | None:
     """Put a backup in the log's place. What stood there is set aside, and that file returned. Raises ReviewLogError."""
+    try:
+        with contextlib.closing(_read_only(backup)) as source:
+            (verdict,) = source.execute("PRAGMA quick_check(1)").fetchone()
+            (tables,) = source.execute("SELECT count(*) FROM sqlite_master WHERE name = 'log'").fetchone()
+    except sqlite3.Error as error:
+        raise ReviewLogError("foreign", backup, None, str(error)) from None
+    if verdict != "ok" or not tables:
+        raise ReviewLogError("foreign", backup, None, verdict if tables else "it holds no log")
+    aside = set_aside(path, now)
     with (
-        trouble(backup),
-        contextlib.closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as source,
+        trouble(path),
+        contextlib.closing(_read_only(backup)) as source,
+        contextlib.closing(sqlite3.connect(path)) as target,
     ):
-        (verdict,) = source.execute("PRAGMA quick_check(1)").fetchone()
-        (tables,) = source.execute("SELECT count(*) FROM sqlite_master WHERE name = 'log'").fetchone()
-        if verdict != "ok" or not tables:
-            raise ReviewLogError("corrupt", backup, newest_backup(path), verdict if tables else "it holds no log")
-        aside = set_aside(path, now)
-        with contextlib.closing(sqlite3.connect(path)) as target:
-            source.backup(target)
+        source.backup(target)
     return aside
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
 
 
 def set_aside(path: Path, now: datetime) -> Path | None:
@@ -170,12 +178,21 @@ def set_aside(path: Path, now: datetime) -> Path | None:
     if not path.exists():
         return None
     with trouble(path):
-        aside = path.with_name(f"{path.stem}-set-aside-{now:%Y%m%dT%H%M%S}.db")
+        aside = unused(path.with_name(f"{path.stem}-set-aside-{now:%Y%m%dT%H%M%S}.db"))
         for suffix in ("", "-wal", "-shm"):
             part = path.with_name(path.name + suffix)
             if part.exists():
                 part.rename(aside.with_name(aside.name + suffix))
     return aside
+
+
+def unused(path: Path) -> Path:
+    """The path, or if something stands there already one with a number after its name."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_stem(f"{path.stem}-{number}")
+    return free
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:

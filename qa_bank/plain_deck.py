@@ -33,6 +33,7 @@ GAP = "[…]"
 """What stands for the part that is asked for."""
 
 FENCE_TEXT = "this code fence is never closed"
+NO_GAP_TEXT = "a C: text without a [part] to hide"
 BRACKETS_TEXT = r"a bracket without its partner; a bracket that hides nothing is written \[ or \]"
 EMPTY_TEXT = "an empty pair of brackets hides nothing"
 GAPS_TEXT = "{n} parts to hide; a C: text has {most} at the most"
@@ -256,7 +257,7 @@ def _gaps(block: _Block, path: str, problems: list[Problem]) -> Iterator[PlainCa
     if opened is not None:
         wrong(0, BRACKETS_TEXT)
     elif not gaps:
-        wrong(0, "a C: text without a [part] to hide")
+        wrong(0, NO_GAP_TEXT)
     elif len(gaps) > MOST_GAPS:
         wrong(0, GAPS_TEXT, n=len(gaps), most=MOST_GAPS)
     else:

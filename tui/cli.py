@@ -5,6 +5,7 @@ What is wrong is said in one line. Exit codes: 0 is well, 1 a problem found, 2 a
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -15,15 +16,24 @@ from tui.config import Config, ConfigError
 from tui.i18n import LANGUAGES
 from tui.launch import face, fail
 
+MENDING = ("config", "doctor")
+"""The commands that work though config.toml is wrong: they help to mend it."""
+
 
 def main(argv: Sequence[str] | None = None) -> None:
     """The console script. Options of the whole program are read first: help must speak the language they choose."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # what the terminal cannot show is no reason to end
     i18n.use(_language(arguments, Config())[0])  # so that a mistake in config.toml is said in it
     try:
         config = configuration.load(paths.config_path())
     except ConfigError as error:
-        fail(str(error), code=1)
+        if not {*MENDING, "--help", "-h"} & set(arguments):
+            fail(str(error), code=1)
+        sys.stderr.write(f"{error}\n")
+        config = Config()
     language, rest = _language(arguments, config)
     i18n.use(language)
     if not rest:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qa_bank import exchange
-from qa_bank.log_file import backups, set_aside
+from qa_bank.log_file import backups, set_aside, unused
 from qa_bank.reviews import ReviewLog
 from tui import paths
 from tui.config import Config
@@ -24,6 +24,8 @@ def export(log: ReviewLog, file: Path) -> int:
     if str(file) == "-":
         sys.stdout.buffer.write(document)
         return 0
+    if file.exists():
+        fail(_("{path} is there already.").format(path=file))
     unfinished = file.with_name(file.name + ".part")
     try:
         unfinished.write_bytes(document)
@@ -39,7 +41,7 @@ def take_in(log: ReviewLog, file: Path) -> int:
     """Read an export into the log, which is backed up first."""
     document = exchange.read(file)
     if log.query("SELECT 1 FROM log LIMIT 1"):
-        log.backup(backups(log.path) / f"reviews-before-import-{datetime.now():%Y%m%dT%H%M%S}.db")
+        log.backup(unused(backups(log.path) / f"reviews-before-import-{datetime.now():%Y%m%dT%H%M%S}.db"))
     rows = exchange.take_in(log, document, file)
     sys.stdout.write(ngettext("{count} new row read.", "{count} new rows read.", rows) + "\n")
     return 0
@@ -61,7 +63,7 @@ def reset(config: Config, *, sure: bool) -> int:
             return 1
     now = datetime.now()
     log = open_log(config)
-    kept = log.backup(backups(log.path) / f"reviews-before-reset-{now:%Y%m%dT%H%M%S}.db")
+    kept = log.backup(unused(backups(log.path) / f"reviews-before-reset-{now:%Y%m%dT%H%M%S}.db"))
     log.close()
     aside = set_aside(paths.log_path(), now)
     sys.stdout.write(_("Backed up: {path}").format(path=kept) + "\n")

@@ -54,8 +54,8 @@ def any_seed(now: datetime) -> int:
 
 def unfinished(bank: Bank, log: ReviewLog) -> Sat | None:
     """The latest interview, if it was begun and broke off. Raises ReviewLogError."""
-    past = interviews.sat(log)
-    if not past or not past[-1].answers:
+    past = [sat for sat in interviews.sat(log) if sat.answers]
+    if not past:
         return None
     return past[-1] if Interview(bank, past[-1].plan, past[-1].answers).ask is not None else None
 

@@ -71,6 +71,8 @@ def show(log: ReviewLog, number: int, export: Path | None, *, as_json: bool) -> 
     if not number and export is None:
         _list(bank, past, zone, as_json)
         return 0
+    if as_json and export is not None:
+        fail(_("--export or --json: one of them."))
     number = number or 1
     if number > len(past):
         fail(_("No interview {number}; there are {count}, 1 is the latest.").format(number=number, count=len(past)))
@@ -83,6 +85,8 @@ def show(log: ReviewLog, number: int, export: Path | None, *, as_json: bool) -> 
     if export is None:
         sys.stdout.write(text)
         return 0
+    if export.exists():
+        fail(_("{path} is there already.").format(path=export))
     try:
         export.write_text(text, encoding="utf-8")
     except OSError as error:

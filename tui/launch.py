@@ -59,7 +59,7 @@ def dumb() -> bool:
 
 def face(config: Config, part: str = "home", **choices: Any) -> None:
     """Open the app at one of its parts, and end with its exit code."""
-    if not terminal():
+    if not terminal() or dumb() or not sys.stderr.isatty():  # Textual draws on stderr
         fail(
             _("This is not a terminal. In a pipe use: viva study --plain, viva demo run NAME --plain, viva cards list.")
         )

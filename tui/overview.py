@@ -50,7 +50,6 @@ def overview(bank: Bank, log: ReviewLog, now: datetime, limits: Limits) -> Overv
     today = glance.today(log, day)
     due = set(queue.due())
     remembered, asked = glance.retention(log, day.before(29).start)
-    pace = today.seconds / today.reviews if today.reviews >= 5 else glance.PACE
     counts = queue.counts()
     topics = []
     for name in bank.topics:
@@ -62,7 +61,7 @@ def overview(bank: Bank, log: ReviewLog, now: datetime, limits: Limits) -> Overv
         streak=glance.streak(log, day),
         retention=remembered / asked if asked else None,
         reviews_today=today.reviews,
-        minutes=max(1, round(counts.total * pace / 60)) if counts.total else 0,
+        minutes=max(1, round(counts.total * glance.pace(log) / 60)) if counts.total else 0,
         topics=tuple(topics),
         cards=len(bank),
         core=sum(CORE in card.facts.tags for card in bank),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -37,11 +39,25 @@ FLAG, NOTE = ("f", "а"), ("n", "т")
 CHOICES = n_("1-4 grade, 5 undo, 6 demo, 7 explanation, 8 bury, 9 suspend, f flag, n note, 0 quit")
 
 
+def asked(prompt: str) -> str:
+    """What is typed after a prompt, made harmless: a terminal may send bytes that are no text."""
+    return harmless(input(prompt))
+
+
+def tell(text: str) -> None:
+    """Print, on a terminal wrapped to its width between words."""
+    if sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns - 1
+        lines = [textwrap.wrap(line, width, replace_whitespace=False) or [""] for line in text.split("\n")]
+        text = "\n".join(part for line in lines for part in line)
+    print(text)
+
+
 def study(
     session: Study,
     config: Config,
-    ask: Callable[[str], str] = input,
-    say: Callable[[str], None] = print,
+    ask: Callable[[str], str] = asked,
+    say: Callable[[str], None] = tell,
 ) -> int:
     """A session by Enter and digits alone. Returns the exit code."""
     try:
@@ -169,9 +185,12 @@ def card_demo(
         say(unmarked(card.text.predict))
         for i, option in enumerate(card.text.options, 1):
             say(f"  {i} {unmarked(option)}")
-        digit = ""
-        while digit not in {str(i) for i in range(1, len(predict.options) + 1)}:
-            digit = ask(_("Your prediction: ")).strip()
+        digits = [str(i) for i in range(1, len(predict.options) + 1)]
+        while (
+            digit := ask(_("Your prediction, 1 to {most} (0 leaves it): ").format(most=len(digits))).strip()
+        ) not in digits:
+            if digit in ("0", "q", "й"):
+                return None
         detail["predicted"] = predict.options[int(digit) - 1]
     outcomes: dict[str, str] = {}
     try:

@@ -14,7 +14,7 @@ from qa_bank.log_file import ReviewLogError
 from tui.i18n import LEVELS, _, clock_text, ngettext, topic_text
 from tui.interview import Sitting, hint_text, queue_missed
 from tui.markdown import unmarked
-from tui.plain import ask_number, card_demo
+from tui.plain import ask_number, asked, card_demo, tell
 from tui.report import ASKS, earlier, markdown
 from tui.trouble import trouble_text
 
@@ -28,7 +28,7 @@ class _StopError(Exception):
     """The learner stops."""
 
 
-def interview(sitting: Sitting, device: str, ask: Asking = input, say: Saying = print) -> int:
+def interview(sitting: Sitting, device: str, ask: Asking = asked, say: Saying = tell) -> int:
     """An interview from its next question to its report. Returns the exit code."""
     try:
         while sitting.ask is not None:
@@ -59,7 +59,7 @@ def _offer(sitting: Sitting, ask: Asking, say: Saying) -> None:
     found = report(sitting.bank, sitting.plan, sitting.interview.answers)
     try:
         wish = ask(_("Enter: ask the cards you missed first when you study; 0: do not. ")).strip()
-        if wish != STOP:
+        if not wish:
             count = queue_missed(sitting.log, found, sitting.now())
             say(ngettext("{count} card will be asked first.", "{count} cards will be asked first.", count))
     except (EOFError, KeyboardInterrupt):
@@ -132,7 +132,7 @@ def _ticked(of: int, named: Iterable[int], ask: Asking, say: Saying) -> tuple[in
         typed = ask(prompt).replace(",", " ").split()
         if not typed:
             return suggested
-        if all(word.isdecimal() and 0 <= int(word) <= of for word in typed):
+        if all(word.isdecimal() and len(word) < 4 and 0 <= int(word) <= of for word in typed):
             return tuple(sorted({int(word) - 1 for word in typed} - {-1}))
         say(_("Numbers from 1 to {most}, with blanks between them.").format(most=of))
 

@@ -16,6 +16,7 @@ _TROUBLES = {
     "read-only": n_("The review log cannot be written: {path} ({reason})."),
     "full": n_("The disk is full; the review log cannot be written: {path}."),
     "newer": n_("The review log was written by a newer Viva: {path} ({reason})."),
+    "foreign": n_("This is no backup of the review log, or a damaged one: {path} ({reason}). Nothing was changed."),
     "failed": n_("The review log cannot be used: {path} ({reason})."),
 }
 
@@ -23,7 +24,7 @@ _TROUBLES = {
 def trouble_text(error: ReviewLogError) -> str:
     """What is wrong with the log, and how to get the newest backup back."""
     text = _(_TROUBLES[error.trouble]).format(path=error.path, reason=error.reason)
-    if error.trouble in ("locked", "full"):
+    if error.trouble in ("locked", "full", "foreign"):
         return text
     if error.backup is None:
         return text + " " + _("There is no backup yet.")

@@ -47,7 +47,9 @@ def add_to(group: typer.Typer, config: Config) -> None:
         questions: Annotated[
             int | None, typer.Option(help=_("How many questions; 10 when nothing is said."), min=1)
         ] = None,
-        minutes: Annotated[float | None, typer.Option(help=_("No new question after so many minutes."), min=1)] = None,
+        minutes: Annotated[
+            float | None, typer.Option(help=_("No new question after so many minutes."), min=1, max=600)
+        ] = None,
         topic: Annotated[list[str] | None, typer.Option(help=_("Only this topic; may be given again."))] = None,
         level: Annotated[str | None, typer.Option(help=_("Only this level: junior, middle or senior."))] = None,
         style: Annotated[

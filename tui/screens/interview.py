@@ -122,6 +122,8 @@ class InterviewScreen(VivaScreen):
             keys = (*RUNNING, "interview.leave")
         else:
             keys = ANSWERED if self.has_class("-answered") else ASKED
+        if self.sitting.ask is not None and self.sitting.ask.kind not in ("question", "follow_up"):
+            keys = tuple(key for key in keys if key != "interview.hint")
         await self.query_one(KeyBar).show(*keys)
 
     async def on_descendant_focus(self) -> None:

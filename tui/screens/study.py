@@ -120,6 +120,8 @@ class StudyScreen(VivaScreen):
             keys = (*RUNNING, "study.leave")
         else:
             keys = ANSWERED if self.has_class("-answered") else ASKED
+        if self.study.card is not None and self.study.card.facts.demo is None:
+            keys = tuple(key for key in keys if key != "study.demo")
         await self.query_one(KeyBar).show(*keys)
 
     async def on_descendant_focus(self) -> None:
