@@ -7,6 +7,7 @@ interview that was broken off goes on from its answers.
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, get_args
 
@@ -120,11 +121,24 @@ def draw(bank: Bank, choices: Choices, weakness: Callable[[str], float]) -> Plan
     drawn = sorted(among, key=key, reverse=True)
     theory = [card for card in drawn if spoken(card)]
     practice = [card for card in drawn if practical(card)]
-    chosen = (practice if choices.style == "practice" else theory)[: choices.most]
+    chosen = _spread(practice if choices.style == "practice" else theory, choices.most)
     questions = sorted(chosen, key=lambda card: LEVELS.index(card.facts.level))
     main = {card.id for card in questions}
     between = [card.id for card in _by_turns(practice) if card.id not in main] if choices.style == "mixed" else []
     return Plan(choices, tuple(card.id for card in questions), tuple(between[: choices.most]))
+
+
+def _spread(cards: Sequence[Card], most: int) -> list[Card]:
+    """The first cards, but of no topic much more than its turn and of no level more than half, while others are left."""
+    topics = {card.topic for card in cards}
+    chosen: list[Card] = []
+    count: Counter[str] = Counter()
+    for card in cards:
+        if count[card.topic] <= most // max(1, len(topics)) and 2 * count[card.facts.level] <= most:
+            chosen.append(card)
+            count.update((card.topic, card.facts.level))
+    taken = {card.id for card in chosen}
+    return (chosen + [card for card in cards if card.id not in taken])[:most]
 
 
 def _by_turns(cards: Sequence[Card]) -> Iterator[Card]:
@@ -223,9 +237,14 @@ class Interview:
         return Ask(kind, cards[0], main)
 
 
+def drill_seed(card: str, seed: int) -> int:
+    """What draws a drill's numbers in an interview of that seed."""
+    return zlib.crc32(f"{seed}:{card}".encode())
+
+
 def posed(bank: Bank, ask: Ask, seed: int) -> tuple[Card, Result | None]:
     """The card as it is asked, and what is to be typed if it is a drill. A probe's has its point alone; the face asks."""
-    card, result = pose(bank[ask.card], zlib.crc32(f"{seed}:{ask.card}".encode()))
+    card, result = pose(bank[ask.card], drill_seed(ask.card, seed))
     if ask.kind == "probe":
         assert ask.point is not None
         return msgspec.structs.replace(card, text=CardText("", "", (card.text.points[ask.point],))), None
@@ -273,6 +292,7 @@ class Report(Struct, frozen=True):
     study: tuple[str, ...]
     """The topics to study next, at most three: those below the whole, the weakest first."""
     seconds: float
+    """All that it took, going through the key points too."""
     hints: int
     answers: tuple[Answered, ...]
 
@@ -302,7 +322,7 @@ def report(bank: Bank, plan: Plan, answers: Sequence[Answered]) -> Report:
         levels=tuple(level for level in levels if level.of),
         missed=_missed(judged),
         study=tuple(t.name for t in weakest if t.score < 1 and t.score <= whole.score)[:3],
-        seconds=sum(answer.seconds for answer in answers),
+        seconds=sum(answer.spent for answer in answers),
         hints=sum(answer.hints for answer in answers),
         answers=tuple(answers),
     )

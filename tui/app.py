@@ -266,6 +266,11 @@ class VivaApp(App[None]):
         except ReviewLogError as error:
             self.say_trouble(error)
 
+    def notify(self, message: str, **options: Any) -> None:
+        """Say something in a corner; it takes the place of what was said before."""
+        self.clear_notifications()
+        super().notify(message, **options)
+
     def say_trouble(self, error: ReviewLogError) -> None:
         """The log cannot be read or written: say so, and how to get a backup back."""
         self.notify(trouble_text(error), title=_("Not saved"), severity="error", timeout=30, markup=False)

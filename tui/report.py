@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from qa_bank.bank import Bank
 from qa_bank.card import Card
 from qa_bank.drill import pose
-from qa_bank.interview import Answered, Part, Report, report
+from qa_bank.interview import Answered, Part, Report, drill_seed, report
 from qa_bank.interviews import Sat
 from tui.i18n import LEVELS, _, clock_text, date_text, n_, ngettext, topic_text
 from tui.markdown import unmarked
@@ -53,9 +53,14 @@ def headline(found: Report) -> str:
     return " · ".join(parts)
 
 
-def asked_text(bank: Bank, answer: Answered) -> str:
+def card_of(bank: Bank, name: str, sat: Sat) -> Card:
+    """A card as it was asked in an interview: a drill with its numbers."""
+    return pose(bank[name], drill_seed(name, sat.plan.choices.seed))[0]
+
+
+def asked_text(bank: Bank, answer: Answered, sat: Sat) -> str:
     """What was asked, in a line."""
-    card = pose(bank[answer.ask.card])[0]
+    card = card_of(bank, answer.ask.card, sat)
     if answer.ask.kind == "probe" and answer.ask.point is not None:
         return unmarked(card.text.points[answer.ask.point])
     if answer.ask.kind == "prediction":
@@ -91,7 +96,7 @@ def _lines(
     yield from _parts(_("By level"), [(_(LEVELS[part.name]), part) for part in found.levels])
     yield from ("", "## " + _("Missed"), "")
     for missed in found.missed:
-        card = pose(bank[missed.card])[0]
+        card = card_of(bank, missed.card, sat)
         yield f"- {unmarked(card.text.question)} (`{card.id}`)"
         yield from (f"  - {point}" for point in missed_points(card, missed.points))
     if not found.missed:
@@ -106,7 +111,7 @@ def _lines(
     for answer in found.answers:
         if answer.ask.card in bank:
             named = f"{len(answer.named)}/{answer.of}" if answer.of else "–"
-            text = asked_text(bank, answer).replace("|", "\\|")
+            text = asked_text(bank, answer, sat).replace("|", "\\|")
             yield f"| {_(ASKS[answer.ask.kind])} | {text} | {named} | {clock_text(answer.seconds)} |"
     if len(past) > 1:
         yield from ("", "## " + _("Compared with earlier interviews"), "", "```text")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -16,16 +19,25 @@ from tui.screens import VivaScreen
 from tui.widgets.bars import KeyBar, TitleBar
 from tui.widgets.choices import Choice, Choices, any_of
 
+OFTEN = 5
+"""A tag that fewer cards have is not offered: the search among the cards knows them all."""
+
 
 class CustomScreen(VivaScreen):
     """Returns to Home; Enter goes on to the cards chosen."""
 
     BINDINGS = bindings("choices")
 
+    _chosen: dict[str, Any] | None = None
+
+    async def language_changed(self) -> None:
+        self._chosen = self.query_one(Choices).values
+        await super().language_changed()
+
     def compose(self) -> ComposeResult:
         yield TitleBar(_("Choose what to study"))
         with VerticalScroll(classes="page", can_focus=False):
-            yield Choices(self._rows())
+            yield Choices(self._rows(), self._chosen)
             yield Static(id="count", classes="below")
         yield KeyBar("choices.row(1)", "choices.change(1)", "choices.start", "everywhere.help", "everywhere.back")
 
@@ -35,10 +47,11 @@ class CustomScreen(VivaScreen):
 
     def _rows(self) -> tuple[Choice, ...]:
         bank = self.viva.bank
+        tags = Counter(tag for card in bank for tag in card.facts.tags)
         return (
             Choice("topic", _("Topic"), any_of([(topic, topic_text(topic)) for topic in bank.topics])),
             Choice("level", _("Level"), any_of([(level, _(LEVELS[level])) for level in ALL_LEVELS])),
-            Choice("tag", _("Tag"), any_of([(tag, tag) for tag in bank.tags])),
+            Choice("tag", _("Tag"), any_of([(tag, tag) for tag, count in tags.most_common() if count >= OFTEN])),
             Choice("flagged", _("Cards"), ((False, _("all")), (True, _("only those with a flag")))),
             Choice("weakest", _("Order"), ((False, _("as they are due")), (True, _("weakest first")))),
             Choice(

@@ -119,7 +119,8 @@ class InterviewScreen(VivaScreen):
         if isinstance(self.focused, Input | Essay):
             keys = TYPING
         elif self._desk.in_pane:
-            keys = (*RUNNING, "interview.leave")
+            judged = ("interview.next",) if self._right is not None else ()
+            keys = (*judged, *RUNNING, "study.leave")
         else:
             keys = ANSWERED if self.has_class("-answered") else ASKED
         if self.sitting.ask is not None and self.sitting.ask.kind not in ("question", "follow_up"):
@@ -131,10 +132,13 @@ class InterviewScreen(VivaScreen):
 
     async def action_next(self) -> None:
         """End the answer; once its key points are shown, or a run has judged, commit it and go on."""
-        if not self._desk.card_seen and self._right is None:
+        if not self._desk.card_seen:
+            if self._right is not None:  # the run has judged: first what the card says to it
+                self._desk.leave_pane()
             return
         if self._card.revealed:
-            await self._commit()
+            if await self._commit():
+                await self._deal()
         elif self.sitting.ask is not None and self.sitting.ask.kind == "prediction":
             await self._desk.demo(self.viva.bank[self.sitting.ask.card], predicted=self._predicted is not None)
         else:
@@ -196,7 +200,8 @@ class InterviewScreen(VivaScreen):
             await self._judged(judged.right, judged.text)
             self.notify(judged.text, severity="information" if judged.right else "warning", markup=False)
 
-    async def _commit(self) -> None:
+    async def _commit(self) -> bool:
+        """Keep the answer; whether that went well."""
         view = self._card
         ask = self.sitting.ask
         assert ask is not None
@@ -207,8 +212,8 @@ class InterviewScreen(VivaScreen):
             self.sitting.answer(named, of, self._typed)
         except ReviewLogError as error:
             self.viva.say_trouble(error)
-            return
-        await self._deal()
+            return False
+        return True
 
     async def action_tick(self) -> None:
         if not self._desk.card_seen:
@@ -277,8 +282,10 @@ class InterviewScreen(VivaScreen):
             return
         if taken is None:
             self.notify(_("There is nothing to take back."))
-        else:
-            await self._deal()
+            return
+        await self._deal()
+        if taken.typed and taken.ask.kind not in ("drill", "prediction"):
+            await self._card.write(_("Type your answer; Esc ends it."), taken.typed)
 
     async def action_leave(self) -> None:
         """Out of what one types or watches; then out of the interview, to its report."""
@@ -287,7 +294,7 @@ class InterviewScreen(VivaScreen):
         elif self._desk.in_pane:
             self._desk.leave_pane()
             await self._write_keys()
-        else:
+        elif not self._card.revealed or await self._commit():
             self._report()
 
     def _report(self) -> None:

@@ -12,14 +12,26 @@ from textual.content import Content
 from textual.widgets import Static
 
 from qa_bank import interviews
-from qa_bank.drill import pose
 from qa_bank.interview import Report, report
 from qa_bank.interviews import Sat
 from qa_bank.log_file import ReviewLogError
 from tui.i18n import LEVELS, _, clock_text, ngettext, topic_text
 from tui.interview import queue_missed
 from tui.keys import bindings
-from tui.report import ASKS, asked_text, bar, earlier, file_name, headline, markdown, missed_points, percent, when_text
+from tui.markdown import unmarked
+from tui.report import (
+    ASKS,
+    asked_text,
+    bar,
+    card_of,
+    earlier,
+    file_name,
+    headline,
+    markdown,
+    missed_points,
+    percent,
+    when_text,
+)
 from tui.screens import VivaScreen
 from tui.screens.choose import ChooseScreen
 from tui.widgets.bars import KeyBar, TitleBar
@@ -97,8 +109,8 @@ class ReportScreen(VivaScreen):
     def _missed(self, found: Report) -> Iterator[Content]:
         yield from (Content(""), _title(_("Missed") if found.missed else _("Nothing was missed.")))
         for one in found.missed:
-            card = pose(self.viva.bank[one.card])[0]
-            yield hanging("  ", card.text.question, self._width)
+            card = card_of(self.viva.bank, one.card, self._sat)
+            yield hanging("  ", unmarked(card.text.question), self._width)
             for point in missed_points(card, one.points):
                 yield hanging("    · ", point, self._width, "$muted")
 
@@ -119,7 +131,7 @@ class ReportScreen(VivaScreen):
             if answer.ask.card in self.viva.bank:
                 named = f"{len(answer.named)}/{answer.of}" if answer.of else "–"
                 start = f"  {_(ASKS[answer.ask.kind]).ljust(kinds)}{named:>5}  {clock_text(answer.seconds):>5}  "
-                yield hanging(start, asked_text(self.viva.bank, answer), self._width)
+                yield hanging(start, asked_text(self.viva.bank, answer, self._sat), self._width)
 
     @property
     def _width(self) -> int:
@@ -129,7 +141,7 @@ class ReportScreen(VivaScreen):
     @work
     async def action_open(self) -> None:
         """Open one of the cards missed."""
-        cards = [pose(self.viva.bank[missed.card])[0] for missed in self._found.missed]
+        cards = [card_of(self.viva.bank, missed.card, self._sat) for missed in self._found.missed]
         if not cards:
             self.notify(_("Nothing was missed."))
             return

@@ -45,8 +45,8 @@ class KeyPoint(Horizontal):
 class Essay(TextArea):
     """A longer answer."""
 
-    def __init__(self) -> None:
-        super().__init__(soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
+    def __init__(self, text: str) -> None:
+        super().__init__(text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
 
 
 class CardView(VerticalScroll, inherit_bindings=False):
@@ -169,11 +169,11 @@ class CardView(VerticalScroll, inherit_bindings=False):
             Content("\n").join([Content.assemble(("? ", "bold $accent"), inline(hint)) for hint in self._hints])
         )
 
-    async def write(self, prompt: str) -> None:
-        """Let the answer be typed at length. prompt: how it is ended."""
+    async def write(self, prompt: str, text: str = "") -> None:
+        """Let the answer be typed at length. prompt: how it is ended; text: what was typed before."""
         self.query_one("#prompt", Static).update(prompt)
         if not self.query(Essay):
-            await self.mount(Essay(), before="#hints")
+            await self.mount(Essay(text), before="#hints")
         self.query_one(Essay).focus()
 
     @property
