@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from demos.client import DemoClient
@@ -90,6 +91,7 @@ async def test_a_run_that_broke_down_is_rewound_and_goes_on_from_sound_numbers(c
     assert [(turn.step, turn.values) for turn in mended.turns] == [(broken.sound, {"lr": 0.1})]
 
 
+@pytest.mark.slow
 async def test_the_same_turns_of_the_knobs_give_the_same_numbers(client: DemoClient) -> None:
     client.start(Start("rnn_memory", "lag-20"))
     first = (await until(client, "frame")).frame
