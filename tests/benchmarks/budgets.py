@@ -207,10 +207,13 @@ async def grading() -> None:
         path = Path(folder) / "reviews.db"
         bank = _large_bank(10_000)
         _large_log(path, list(bank.cards))
-        log = ReviewLog.open(path)
-        began = time.perf_counter()
-        study = Study(bank, log, Limits(10**6, 10**6), now=lambda: NOW)
-        opened = time.perf_counter() - began
+        openings = []
+        for _ in range(5):
+            log = ReviewLog.open(path)  # a new connection, which has read nothing yet
+            began = time.perf_counter()
+            study = Study(bank, log, Limits(10**6, 10**6), now=lambda: NOW)
+            openings.append(time.perf_counter() - began)
+        opened = statistics.median(openings)
         times = []
         for _ in range(400):
             began = time.perf_counter()
@@ -226,7 +229,7 @@ async def grading() -> None:
         )
         say(
             "the day's queue",
-            f"{1000 * opened:.0f} ms at 10,000 cards, 100,000 reviews",
+            f"median {1000 * opened:.0f} ms, worst {1000 * max(openings):.0f} ms at 10,000 cards, 100,000 reviews",
             "(of issue 5) 20 ms",
             opened <= 0.02,
         )
